@@ -1,0 +1,18 @@
+"""The `sportello` command: Django's management commands under the program's own name."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
+    from django.core.management import ManagementUtility
+
+    argv = ["sportello", *sys.argv[1:]]
+    if len(argv) > 1:
+        argv[1] = argv[1].replace("-", "_")
+    ManagementUtility(argv).execute()
+
+
+if __name__ == "__main__":
+    main()

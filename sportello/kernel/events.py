@@ -1,0 +1,63 @@
+"""How does one part tell the others what happened? Facts are frozen dataclasses; reactions run in the same transaction."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, TypeVar
+
+from django.db import connection
+
+_KINDS: dict[str, type["Event"]] = {}
+_REACTIONS: dict[type["Event"], list[Callable[[Any], None]]] = defaultdict(list)
+
+
+@dataclass(frozen=True)
+class Event:
+    """A fact in the past tense. Its fields are JSON values only, so that it can be stored, replayed and sent."""
+
+    kind: ClassVar[str]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.kind = cls.__name__
+        if cls.kind in _KINDS:
+            raise TypeError(f"Two events are called {cls.kind}")
+        _KINDS[cls.kind] = cls
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+E = TypeVar("E", bound=Event)
+
+
+def kind_named(kind: str) -> type[Event]:
+    """The event class of a stored fact; KeyError for a kind that no installed context declares."""
+    return _KINDS[kind]
+
+
+def all_kinds() -> dict[str, type[Event]]:
+    return dict(_KINDS)
+
+
+def on(*events: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+    """Run the decorated function in the transaction that records one of these facts."""
+
+    def register(reaction: Callable[[E], None]) -> Callable[[E], None]:
+        for event in events:
+            _REACTIONS[event].append(reaction)
+        return reaction
+
+    return register
+
+
+def reactions_to(event: type[Event]) -> list[Callable[[Any], None]]:
+    return list(_REACTIONS[event])
+
+
+def publish(event: Event) -> None:
+    """Let every reaction see the fact. Errors are not swallowed: they undo the transaction that caused them."""
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{event.kind} was published outside a transaction")
+    for reaction in _REACTIONS[type(event)]:
+        reaction(event)

@@ -1,0 +1,8 @@
+"""Django's handle on `tickets`."""
+
+from django.apps import AppConfig
+
+
+class TicketsConfig(AppConfig):
+    name = "sportello.tickets"
+    label = "tickets"
