@@ -1,0 +1,97 @@
+"""How does this process write to SQLite? One at a time, in order of arrival.
+
+Django's loader forces the file name `base`.
+A transaction takes its turn before BEGIN IMMEDIATE and gives it back at commit, rollback or close; a writing
+statement outside a transaction takes it for itself. Other processes are waited for with SQLite's own busy timeout.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from sqlite3 import Connection
+from typing import Any
+
+from django.db.backends.sqlite3.base import DatabaseWrapper as SQLiteWrapper
+from django.db.backends.sqlite3.base import SQLiteCursorWrapper
+from django.db.utils import OperationalError
+
+from sportello.kernel.sqlite.creation import DatabaseCreation
+from sportello.kernel.sqlite.queue import WriterQueue, queue_of
+
+WRITES = ("insert", "update", "delete", "replace")
+DEFAULT_TIMEOUT = 5.0  # seconds, as in Python's sqlite3
+
+
+class QueuedCursor(SQLiteCursorWrapper):
+    def __init__(self, connection: Connection, wrapper: "DatabaseWrapper") -> None:
+        super().__init__(connection)
+        self._wrapper = wrapper
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        with self._wrapper.turn_for(query):
+            return super().execute(query, params)
+
+    def executemany(self, query: str, param_list: Any) -> Any:
+        with self._wrapper.turn_for(query):
+            return super().executemany(query, param_list)
+
+
+class DatabaseWrapper(SQLiteWrapper):
+    creation_class = DatabaseCreation
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._turn: WriterQueue | None = None  # the queue whose turn this connection has
+
+    def create_cursor(self, name: Any = None) -> Any:
+        return self.connection.cursor(factory=lambda connection: QueuedCursor(connection, self))
+
+    @contextmanager
+    def turn_for(self, query: str) -> Iterator[None]:
+        """The writer's turn while a single statement writes outside a transaction."""
+        if self.connection.in_transaction or not query.lstrip()[:7].lower().startswith(WRITES):
+            yield
+            return
+        self._take_turn()
+        try:
+            yield
+        finally:
+            self._give_turn_back()
+
+    def _take_turn(self) -> None:
+        if self._turn is not None:
+            return
+        queue = queue_of(str(self.settings_dict["NAME"]))
+        if not queue.acquire(timeout=self.settings_dict["OPTIONS"].get("timeout", DEFAULT_TIMEOUT)):
+            raise OperationalError("database is locked: another thread of this process has been writing for too long")
+        self._turn = queue
+
+    def _give_turn_back(self) -> None:
+        if self._turn is not None:
+            turn, self._turn = self._turn, None
+            turn.release()
+
+    def _give_turn_back_if_done(self) -> None:
+        if self.connection is None or not self.connection.in_transaction:
+            self._give_turn_back()
+
+    def _start_transaction_under_autocommit(self) -> None:
+        self._take_turn()
+        try:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # not in the stubs
+        except BaseException:
+            self._give_turn_back()
+            raise
+
+    def _commit(self) -> None:
+        super()._commit()  # type: ignore[misc]  # not in the stubs
+        self._give_turn_back_if_done()
+
+    def _rollback(self) -> None:
+        super()._rollback()  # type: ignore[misc]  # not in the stubs
+        self._give_turn_back_if_done()
+
+    def _close(self) -> None:
+        try:
+            super()._close()  # type: ignore[misc]  # not in the stubs
+        finally:
+            self._give_turn_back()
