@@ -1,0 +1,6 @@
+"""The addresses of `account`."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "account"
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,8 @@
+"""Django's ASGI application."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
+application = get_asgi_application()

@@ -1,0 +1,51 @@
+"""Which team answers, who is in it, and with which rights?"""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from sportello.people.roles import TEAM_ROLES, Role
+
+if TYPE_CHECKING:
+    from sportello.people.models.user import User
+
+
+class Team(models.Model):
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    hue = models.PositiveSmallIntegerField(default=1)
+    follow_up_days = models.PositiveSmallIntegerField(
+        _("follow-up window"),
+        default=14,
+        help_text=_("Days after solving in which an answer reopens the ticket. Later answers open a linked new one."),
+    )
+    signature = models.TextField(_("signature"), blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person's role in one team; it may differ from team to team."""
+
+    user = models.ForeignKey("people.User", models.CASCADE, related_name="memberships")
+    team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in TEAM_ROLES])
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "team"], name="membership_once_a_team")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.team_id} as {self.role}"
+
+
+def join_team(user: "User", team: Team, role: str = Role.AGENT) -> Membership:
+    """Make the person a member, or change the role of an existing membership."""
+    membership, _created = Membership.objects.update_or_create(user=user, team=team, defaults={"role": role})
+    user.forget_rights()
+    return membership

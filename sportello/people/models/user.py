@@ -1,0 +1,132 @@
+"""Who is it? One `User` for everyone: agents, customers, and the system itself."""
+
+from collections.abc import Collection
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from sportello.people.models.organisation import Organisation, organisation_of_address
+from sportello.people.querysets import UserQuerySet
+from sportello.people.roles import RIGHTS, STAFF, Right, Role
+
+SYSTEM_ADDRESS = "system@sportello.invalid"
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]  # mypy cannot see a base made by a call
+    @transaction.atomic
+    def create_user(self, address: str, name: str = "", password: str | None = None, **fields: Any) -> "User":
+        """Make a person with one address. Raises IntegrityError when the address is someone's already."""
+        address = address.strip().lower()
+        fields.setdefault("organisation", organisation_of_address(address))
+        user = User(address=address, name=name.strip()[:200], **fields)
+        user.set_password(password)
+        user.save(force_insert=True)
+        Address.objects.create(user=user, address=address)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return User.objects.get(addresses__address=(username or "").strip().lower())
+
+    def at_address(self, address: str) -> "User | None":
+        """The person who owns the address, whichever of theirs it is."""
+        return User.objects.filter(addresses__address=address.strip().lower()).first()
+
+    @transaction.atomic
+    def at_address_or_new(self, address: str, name: str = "", language: str = "") -> "User":
+        found: User | None = self.at_address(address)
+        return found or self.create_user(address, name, language=language or "en")
+
+    def system(self) -> "User":
+        """The actor of everything that happens by itself."""
+        found: User | None = self.at_address(SYSTEM_ADDRESS)
+        return found or self.create_user(SYSTEM_ADDRESS, "Sportello", role=Role.SYSTEM)
+
+
+class User(AbstractBaseUser):
+    address = models.CharField(_("address"), max_length=254, unique=True)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.CUSTOMER)
+    organisation = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, blank=True, related_name="people", verbose_name=_("organisation")
+    )
+    language = models.CharField(_("language"), max_length=10, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Rome")
+    look = models.JSONField(default=dict, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "address"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["name"], name="user_name")]
+
+    def __str__(self) -> str:
+        return self.name or self.address
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the person works at the desk."""
+        return self.role in STAFF
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.role == Role.ADMINISTRATOR
+
+    @cached_property
+    def team_roles(self) -> dict[int, str]:
+        """Role by team id; one query a request."""
+        return dict(self.memberships.values_list("team_id", "role"))
+
+    def forget_rights(self) -> None:
+        self.__dict__.pop("team_roles", None)
+
+    def teams_with(self, right: Right) -> Collection[int] | None:
+        """Ids of the teams in which the person has the right; None means every team."""
+        if not self.is_active or not self.is_staff:
+            return []
+        if self.is_administrator:
+            return None
+        return [team for team, role in self.team_roles.items() if right in RIGHTS[role]]
+
+    def has_right(self, right: Right, team_id: int) -> bool:
+        teams = self.teams_with(right)
+        return teams is None or team_id in teams
+
+    @transaction.atomic
+    def add_address(self, address: str, *, verified: bool = False) -> "Address":
+        """Let mail from a further address be this person's. Raises IntegrityError when it is someone's already."""
+        return Address.objects.create(
+            user=self, address=address.strip().lower(), verified_at=timezone.now() if verified else None
+        )
+
+    def confirm_address(self, address: str) -> None:
+        self.addresses.filter(address=address.lower(), verified_at=None).update(verified_at=timezone.now())
+
+    @transaction.atomic
+    def make_primary(self, address: "Address") -> None:
+        """Write to this address from now on. Raises ValueError for another person's address."""
+        if address.user_id != self.pk:
+            raise ValueError("That address belongs to someone else")
+        self.address = address.address
+        self.save(update_fields=["address"])
+
+
+class Address(models.Model):
+    """One mail address of a person. Lower case; verified once its owner followed a link that we sent there."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="addresses")
+    address = models.CharField(max_length=254, unique=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.address

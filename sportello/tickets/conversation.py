@@ -1,0 +1,148 @@
+"""How is something said on a ticket? Our replies and notes, customers' answers, and taking a reply back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from sportello.kernel.models import Blob
+from sportello.people.models import User
+from sportello.tickets.events import MessageAdded, MessageWithdrawn, TicketStatusRestored
+from sportello.tickets.files import NewFile, attach
+from sportello.tickets.models import Message, Ticket
+from sportello.tickets.models.ticket import Cause
+from sportello.tickets.words import Channel, MessageKind, Status
+
+UNDO_SECONDS = 10
+MOST_TEXT = 1_000_000
+EXCERPT_LENGTH = 160
+
+
+class TooLate(Exception):
+    """The reply has left, or was taken back already."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a message says. HTML must be sanitised already; `text` is always there too."""
+
+    text: str
+    html: str = ""
+    quoted_text: str = ""
+    quoted_html: str = ""
+    remote_images: int = 0
+    language: str = ""
+    files: Sequence[NewFile] = ()
+    raw: Blob | None = None
+    recipients: dict[str, list[str]] = field(default_factory=dict)
+    reasons: list[dict[str, Any]] = field(default_factory=list)
+
+
+def excerpt_of(text: str) -> str:
+    """The first line's worth of words, for lists."""
+    words = " ".join(text[:1000].split())
+    return words if len(words) <= EXCERPT_LENGTH else words[: EXCERPT_LENGTH - 1].rstrip() + "…"
+
+
+def _add(ticket: Ticket, author: User, words: Words, cause: Cause | None = None, **columns: Any) -> Message:
+    now = timezone.now()
+    message = Message.objects.create(
+        ticket=ticket,
+        author=author,
+        text=words.text[:MOST_TEXT].replace("\0", ""),
+        html=words.html[:MOST_TEXT],
+        quoted_text=words.quoted_text[:MOST_TEXT].replace("\0", ""),
+        quoted_html=words.quoted_html[:MOST_TEXT],
+        remote_images=words.remote_images,
+        language=words.language,
+        raw=words.raw,
+        recipients=words.recipients,
+        reasons=words.reasons,
+        created_at=now,
+        **columns,
+    )
+    attach(message, words.files)
+    fact = MessageAdded(
+        ticket.pk,
+        author.pk,
+        message_id=message.pk,
+        message_kind=message.kind,
+        incoming=bool(message.incoming),
+        excerpt=excerpt_of(words.text) if message.kind == MessageKind.PUBLIC else "",
+    )
+    ticket.record(fact, cause=cause, at=now)
+    return message
+
+
+@transaction.atomic
+def note(ticket: Ticket, words: Words, *, by: User, channel: str = Channel.PORTAL) -> Message:
+    """Write what customers never see."""
+    ticket.locked()
+    return _add(ticket, by, words, kind=MessageKind.NOTE, channel=channel)
+
+
+@transaction.atomic
+def reply(
+    ticket: Ticket, words: Words, *, by: User, then: str = "", undo_seconds: int = UNDO_SECONDS, solution: str = ""
+) -> Message:
+    """Answer the customer. It leaves after `undo_seconds`; `then` is the status to go on to (default: open).
+
+    `solution` says how it was solved, when `then` is solved. Raises TransitionRefused for a closed ticket.
+    """
+    ticket.locked()
+    before = ticket.status
+    held = timezone.now() + timedelta(seconds=undo_seconds) if undo_seconds else None
+    channel = Channel.EMAIL
+    message = _add(ticket, by, words, kind=MessageKind.PUBLIC, channel=channel, held_until=held, previous_status=before)
+    if then == Status.SOLVED:
+        ticket.solve(by=by, note=solution)
+    elif then == Status.WAITING:
+        ticket.wait(by=by)
+    elif then == Status.ON_HOLD:
+        ticket.hold(by=by)
+    elif before != Status.SOLVED or then == Status.OPEN:
+        ticket.start(by=by)
+    if ticket.assignee_id is None:
+        ticket.assign_to(by, by=by)
+    return message
+
+
+@transaction.atomic
+def receive(
+    ticket: Ticket, words: Words, *, by: User, channel: str, wakes: bool = True, cause: Cause | None = None
+) -> Message:
+    """Take in what a customer, or a third party in copy, says. It opens a parked or solved ticket again.
+
+    `wakes` is False for automatic mail: kept, but it changes no status. The caller asks `ticket.needs_follow_up` first.
+    """
+    ticket.locked()
+    third_party = by.pk != ticket.requester_id
+    message = _add(
+        ticket, by, words, cause, kind=MessageKind.PUBLIC, channel=channel, incoming=1, third_party=third_party
+    )
+    if wakes and ticket.status in (Status.WAITING, Status.ON_HOLD):
+        ticket.start(by=by, cause=cause)
+    elif wakes and ticket.status == Status.SOLVED:
+        ticket.reopen(by=by, cause=cause)
+    return message
+
+
+@transaction.atomic
+def withdraw(message: Message, *, by: User) -> Message:
+    """Take a reply back before it leaves, with the status change that went with it. Raises TooLate."""
+    ticket = Ticket.objects.get(pk=message.ticket_id).locked()
+    now = timezone.now()
+    taken = Message.objects.filter(pk=message.pk, held_until__gt=now, withdrawn_at=None).update(withdrawn_at=now)
+    if not taken:
+        raise TooLate
+    last = Message.objects.filter(ticket=ticket, kind=MessageKind.PUBLIC, withdrawn_at=None).last()
+    ticket.record(MessageWithdrawn(ticket.pk, by.pk, message_id=message.pk, excerpt=excerpt_of(last.text if last else "")))
+    if message.previous_status and ticket.status != message.previous_status:
+        ticket.record(
+            TicketStatusRestored(ticket.pk, by.pk, previous=ticket.status, restored=message.previous_status)
+        )
+    message.refresh_from_db()
+    return message

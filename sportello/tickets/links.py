@@ -1,0 +1,44 @@
+"""How does a customer reach a request without an account? By a signed link, bound to request and reader."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.core import signing
+
+from sportello.people.models import User
+from sportello.tickets.models import Ticket
+
+VALID_FOR = timedelta(days=60)
+_SALT = "tickets.follow"
+_builders: list[Callable[[str], str]] = []
+
+
+class LinkExpired(Exception):
+    """The link was right once; a new one can be asked for."""
+
+
+def follow_token(ticket: Ticket, reader: User) -> str:
+    return signing.dumps([ticket.pk, reader.pk], salt=_SALT)
+
+
+def read_follow_token(token: str) -> tuple[Ticket, User] | None:
+    """The request and its reader; None for a forged token or a reader who no longer follows it. Raises LinkExpired."""
+    try:
+        ticket_id, user_id = signing.loads(token, salt=_SALT, max_age=VALID_FOR)
+    except signing.SignatureExpired as error:
+        raise LinkExpired from error
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    reader = User.objects.filter(pk=user_id, is_active=True).select_related("organisation").first()
+    ticket = Ticket.objects.followed_by(reader).filter(pk=ticket_id).first() if reader else None
+    return (ticket, reader) if ticket and reader else None
+
+
+def build_links_with(builder: Callable[[str], str]) -> None:
+    """The portal says how a token becomes an absolute address."""
+    _builders[:] = [builder]
+
+
+def follow_link(ticket: Ticket, reader: User) -> str:
+    """An absolute address that shows the request to its reader, without signing in."""
+    return _builders[0](follow_token(ticket, reader))

@@ -1,0 +1,23 @@
+"""The nouns of `tickets`."""
+
+from sportello.tickets.models.bulk import BulkJob
+from sportello.tickets.models.entry import TimelineEntry
+from sportello.tickets.models.message import Attachment, Message
+from sportello.tickets.models.presence import Presence, TicketSeen
+from sportello.tickets.models.tag import Participant, Tag, TicketTag
+from sportello.tickets.models.ticket import Ticket
+from sportello.tickets.models.view import SavedView
+
+__all__ = [
+    "Attachment",
+    "BulkJob",
+    "Message",
+    "Participant",
+    "Presence",
+    "SavedView",
+    "Tag",
+    "Ticket",
+    "TicketSeen",
+    "TicketTag",
+    "TimelineEntry",
+]

@@ -1,0 +1,65 @@
+"""What was said? Messages are kept for ever; a taken-back reply stays, marked, and customers never saw it."""
+
+from django.conf import settings
+from django.db import models
+
+from sportello.kernel.models import Blob
+from sportello.tickets.querysets import AttachmentQuerySet, MessageQuerySet
+from sportello.tickets.words import Channel, MessageKind
+
+
+class Message(models.Model):
+    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="messages")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages")
+    kind = models.CharField(max_length=10, choices=MessageKind.choices, default=MessageKind.PUBLIC)
+    channel = models.CharField(max_length=20, choices=Channel.choices, default=Channel.EMAIL)
+    # from the customer's side (1) or ours (0)
+    incoming = models.PositiveSmallIntegerField(default=0)
+    text = models.TextField(blank=True)
+    quoted_text = models.TextField(blank=True)
+    # sanitised at intake; empty when the message is plain text
+    html = models.TextField(blank=True)
+    quoted_html = models.TextField(blank=True)
+    remote_images = models.PositiveIntegerField(default=0)
+    language = models.CharField(max_length=10, blank=True)
+    # who it was addressed to: {"to": [address, …], "cc": […]}
+    recipients = models.JSONField(default=dict, blank=True)
+    # the message as it arrived, byte for byte
+    raw = models.ForeignKey(Blob, models.PROTECT, null=True, blank=True, related_name="+")
+    # why it joined this ticket, and what was odd about it: [{"code": …, "text": …}, …]
+    reasons = models.JSONField(default=list, blank=True)
+    third_party = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    # until then it can be taken back, and customers do not see it
+    held_until = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    previous_status = models.CharField(max_length=10, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["ticket", "id"], name="message_of_ticket")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} message {self.pk} of {self.ticket_id}"
+
+
+class Attachment(models.Model):
+    """A file of a message. Its name is only ever shown; the bytes lie in the content-addressed store."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="attachments")
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=127, default="application/octet-stream")
+    size = models.BigIntegerField()
+    content_id = models.CharField(max_length=255, blank=True)
+    inline = models.BooleanField(default=False)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name

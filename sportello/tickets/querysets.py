@@ -1,0 +1,125 @@
+"""Which tickets, messages, files? Rows on behalf of someone come only from `visible_to` and `followed_by`."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from sportello.people.models import User
+from sportello.people.roles import Right
+from sportello.tickets.words import MessageKind, Status
+
+if TYPE_CHECKING:
+    from sportello.tickets.models import Attachment, Message, Presence, SavedView, Ticket
+
+
+class TicketQuerySet(QuerySet["Ticket"]):
+    def visible_to(self, user: User) -> Self:
+        """At the desk: the tickets of the person's teams. For a customer: what they follow."""
+        if not user.is_active:
+            return self.none()
+        if not user.is_staff:
+            return self.followed_by(user)
+        teams = user.teams_with(Right.VIEW)
+        return self if teams is None else self.filter(team_id__in=teams)
+
+    def followed_by(self, user: User) -> Self:
+        """In the portal: requested by the person, shared with them by copy, or by their organisation's wish."""
+        from sportello.tickets.models import Participant
+
+        if not user.is_active:
+            return self.none()
+        mine = Q(requester=user) | Exists(Participant.objects.filter(ticket=OuterRef("pk"), user=user))
+        if user.organisation_id and user.organisation and user.organisation.shares_requests:
+            mine |= Q(organisation_id=user.organisation_id)
+        return self.filter(mine)
+
+    def active(self) -> Self:
+        return self.filter(active=1)
+
+    def assigned_to(self, user: User) -> Self:
+        return self.filter(assignee=user)
+
+    def unassigned(self) -> Self:
+        return self.filter(assignee=None)
+
+    def of_team(self, team_id: int) -> Self:
+        return self.filter(team_id=team_id)
+
+    def requested_by(self, user: User) -> Self:
+        return self.filter(requester=user)
+
+    def past_follow_up_window(self, at: datetime) -> Self:
+        """Solved so long ago that they close; the window is each team's own."""
+        from sportello.people.models import Team
+
+        late = Q(pk__in=[])
+        for team_id, days in Team.objects.values_list("pk", "follow_up_days"):
+            late |= Q(team_id=team_id, solved_at__lt=at - timedelta(days=days))
+        return self.filter(late, status=Status.SOLVED)
+
+    def by_arrival(self) -> Self:
+        return self.order_by("created_at", "id")
+
+    def by_urgency(self) -> Self:
+        """Highest priority first, then whoever has waited longest."""
+        return self.order_by("-priority", "created_at", "id")
+
+    def recently_updated(self) -> Self:
+        return self.order_by("-updated_at", "-id")
+
+    def for_list(self) -> Self:
+        """With what a row of the queue shows."""
+        return self.select_related("requester", "organisation", "assignee").prefetch_related("tags")
+
+
+class MessageQuerySet(QuerySet["Message"]):
+    def visible_to(self, user: User) -> Self:
+        """At the desk everything of the person's teams; a customer gets what `for_customers` shows of what they follow."""
+        from sportello.tickets.models import Ticket
+
+        if user.is_active and user.is_staff:
+            teams = user.teams_with(Right.VIEW)
+            return self if teams is None else self.filter(ticket__team_id__in=teams)
+        return self.filter(ticket__in=Ticket.objects.followed_by(user)).for_customers()
+
+    def for_customers(self, at: datetime | None = None) -> Self:
+        """Public, not taken back, and past the moment in which it can be taken back."""
+        at = at or timezone.now()
+        released = Q(held_until=None) | Q(held_until__lte=at)
+        return self.filter(released, kind=MessageKind.PUBLIC, withdrawn_at=None)
+
+    def for_thread(self) -> Self:
+        from sportello.tickets.models import Attachment
+
+        files = Prefetch("attachments", Attachment.objects.order_by("id"))
+        return self.select_related("author").prefetch_related(files).order_by("id")
+
+
+class AttachmentQuerySet(QuerySet["Attachment"]):
+    def visible_to(self, user: User) -> Self:
+        from sportello.tickets.models import Message
+
+        return self.filter(message__in=Message.objects.visible_to(user))
+
+    def followed_by(self, user: User) -> Self:
+        """Files that the person may fetch as a customer."""
+        from sportello.tickets.models import Message, Ticket
+
+        return self.filter(
+            message__in=Message.objects.for_customers().filter(ticket__in=Ticket.objects.followed_by(user))
+        )
+
+
+class PresenceQuerySet(QuerySet["Presence"]):
+    def now_at(self, ticket_id: int, *, but: User) -> Self:
+        """The others who have the ticket open."""
+        return self.filter(ticket_id=ticket_id, until__gt=timezone.now()).exclude(user=but).select_related("user")
+
+
+class SavedViewQuerySet(QuerySet["SavedView"]):
+    def visible_to(self, user: User) -> Self:
+        teams = user.teams_with(Right.VIEW)
+        shared = Q(team__isnull=False) if teams is None else Q(team_id__in=teams)
+        return self.filter(Q(owner=user) | shared)

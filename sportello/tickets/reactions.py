@@ -1,0 +1,43 @@
+"""What follows at once from a fact about a ticket: open screens are told, and the words can be found."""
+
+from sportello.kernel.events import on
+from sportello.kernel.live import publish as tell
+from sportello.kernel.search import index, move
+from sportello.tickets.events import (
+    MessageAdded,
+    RequesterChanged,
+    TicketEvent,
+    TicketMoved,
+    TicketOpened,
+    TicketRenamed,
+    ticket_events,
+)
+from sportello.tickets.models import Message, Ticket
+
+
+@on(*ticket_events())
+def tell_open_screens(event: TicketEvent) -> None:
+    tell("ticket", ticket=event.ticket_id, kind=event.kind, actor=event.actor_id)
+
+
+@on(TicketOpened, TicketRenamed, RequesterChanged)
+def index_heading(event: TicketEvent) -> None:
+    """Number, subject, and who asks, by name and address."""
+    ticket = Ticket.objects.select_related("requester", "organisation").get(pk=event.ticket_id)
+    addresses = ticket.requester.addresses.values_list("address", flat=True)
+    firm = ticket.organisation.name if ticket.organisation else ""
+    text = " \n".join([str(ticket.pk), ticket.subject, ticket.requester.name, firm, *addresses])
+    index("ticket", ticket.pk, container=ticket.pk, scope=ticket.team_id, text=text)
+
+
+@on(MessageAdded)
+def index_message(event: MessageAdded) -> None:
+    message = Message.objects.select_related("ticket", "author").get(pk=event.message_id)
+    names = " ".join(message.attachments.values_list("name", flat=True))
+    text = " \n".join([message.text, message.quoted_text, names, message.author.name])
+    index("message", message.pk, container=message.ticket_id, scope=message.ticket.team_id, text=text)
+
+
+@on(TicketMoved)
+def move_index(event: TicketMoved) -> None:
+    move(event.ticket_id, event.team_id)

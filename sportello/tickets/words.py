@@ -1,0 +1,53 @@
+"""Which words may a ticket carry? Statuses and their transitions, priorities, types, channels, kinds of message."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(TextChoices):
+    NEW = "new", _("New")
+    OPEN = "open", _("Open")
+    WAITING = "waiting", _("Waiting for customer")
+    ON_HOLD = "on_hold", _("On hold")
+    SOLVED = "solved", _("Solved")
+    CLOSED = "closed", _("Closed")
+
+
+ACTIVE = (Status.NEW, Status.OPEN, Status.WAITING, Status.ON_HOLD)
+
+ALLOWED_FROM: dict[str, frozenset[str]] = {
+    Status.NEW: frozenset(),
+    Status.OPEN: frozenset({Status.NEW, Status.WAITING, Status.ON_HOLD, Status.SOLVED}),
+    Status.WAITING: frozenset({Status.NEW, Status.OPEN, Status.ON_HOLD, Status.SOLVED}),
+    Status.ON_HOLD: frozenset({Status.NEW, Status.OPEN, Status.WAITING, Status.SOLVED}),
+    Status.SOLVED: frozenset({Status.NEW, Status.OPEN, Status.WAITING, Status.ON_HOLD}),
+    Status.CLOSED: frozenset({Status.SOLVED}),
+}
+
+
+class Priority(IntegerChoices):
+    LOW = 1, _("Low")
+    NORMAL = 2, _("Normal")
+    HIGH = 3, _("High")
+    URGENT = 4, _("Urgent")
+
+
+class TicketType(TextChoices):
+    QUESTION = "question", _("Question")
+    INCIDENT = "incident", _("Incident")
+    PROBLEM = "problem", _("Problem")
+    TASK = "task", _("Task")
+
+
+class Channel(TextChoices):
+    EMAIL = "email", _("E-mail")
+    FORM = "form", _("Form")
+    PORTAL = "portal", _("Portal")
+    PHONE = "phone", _("Phone")
+    API = "api", _("API")
+
+
+class MessageKind(TextChoices):
+    PUBLIC = "public", _("Public message")
+    NOTE = "note", _("Internal note")
+    SYSTEM = "system", _("System message")
