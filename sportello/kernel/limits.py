@@ -46,7 +46,7 @@ def take(name: str, key: str, *, limit: int, per: timedelta) -> Allowed:
         count, resets_at = cursor.fetchone()
     if count <= limit:
         return Allowed(ok=True, retry_after_seconds=0)
-    return Allowed(ok=False, retry_after_seconds=max(1, -((now - resets_at) // 1000)))
+    return Allowed(ok=False, retry_after_seconds=-((now - resets_at) // 1000))
 
 
 @task(queue_name="bulk")

@@ -9,10 +9,7 @@ from sportello.kernel.models import ScheduleRun
 from sportello.kernel.sqlite.queue import WriterQueue, queue_of
 from sportello.kernel.tests.running import Threads, wait_until
 
-pytestmark = [
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL locks rows, not files"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = [pytest.mark.only_sqlite, pytest.mark.django_db(transaction=True)]
 NOON = "2026-03-02T12:00:00Z"
 ONE = "2026-03-02T13:00:00Z"
 
