@@ -98,7 +98,7 @@ def reply(
     channel = Channel.EMAIL
     message = _add(ticket, by, words, kind=MessageKind.PUBLIC, channel=channel, held_until=held, previous_status=before)
     if then == Status.SOLVED:
-        ticket.solve(by=by, note=solution)
+        ticket.solve(by=by, note=solution, told=True)
     elif then == Status.WAITING:
         ticket.wait(by=by)
     elif then == Status.ON_HOLD:

@@ -161,7 +161,10 @@ class TicketPutOnHold(StatusEvent):
 
 @dataclass(frozen=True)
 class TicketSolved(StatusEvent):
+    """`note` says how; `told` means that a reply tells the customer already."""
+
     note: str = ""
+    told: bool = False
 
     def status(self) -> str:
         return Status.SOLVED

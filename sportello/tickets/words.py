@@ -51,3 +51,11 @@ class MessageKind(TextChoices):
     PUBLIC = "public", _("Public message")
     NOTE = "note", _("Internal note")
     SYSTEM = "system", _("System message")
+
+
+class Sort(TextChoices):
+    """In which order a list of tickets stands; what is still to do comes first."""
+
+    URGENCY = "urgency", _("Most urgent first")
+    ARRIVAL = "arrival", _("Longest waiting first")
+    UPDATED = "updated", _("Last updated first")

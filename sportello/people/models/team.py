@@ -33,7 +33,7 @@ class Team(models.Model):
 class Membership(models.Model):
     """A person's role in one team; it may differ from team to team."""
 
-    user = models.ForeignKey("people.User", models.CASCADE, related_name="memberships")
+    user = models.ForeignKey("people.User", models.CASCADE, related_name="memberships", db_index=False)
     team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in TEAM_ROLES])
 

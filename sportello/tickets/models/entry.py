@@ -11,7 +11,7 @@ from sportello.tickets.events import TicketEvent
 
 
 class TimelineEntry(models.Model):
-    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="timeline")
+    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="timeline", db_index=False)
     kind = models.CharField(max_length=60)
     data = models.JSONField(encoder=DjangoJSONEncoder)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

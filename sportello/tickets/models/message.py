@@ -9,7 +9,7 @@ from sportello.tickets.words import Channel, MessageKind
 
 
 class Message(models.Model):
-    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="messages")
+    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="messages", db_index=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages")
     kind = models.CharField(max_length=10, choices=MessageKind.choices, default=MessageKind.PUBLIC)
     channel = models.CharField(max_length=20, choices=Channel.choices, default=Channel.EMAIL)

@@ -15,7 +15,7 @@ TYPING_SECONDS = 8
 class Presence(models.Model):
     """Kept fresh by the open live stream, so an idle tab sends nothing."""
 
-    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="presences")
+    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="presences", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="presences")
     until = models.DateTimeField()
     typing_until = models.DateTimeField(null=True, blank=True)
@@ -61,7 +61,7 @@ class TicketSeen(models.Model):
     """Up to when a person has read a ticket; a customer's later message makes it unread for them."""
 
     ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="seen")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="seen")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="seen", db_index=False)
     at = models.DateTimeField()
 
     class Meta:

@@ -26,7 +26,7 @@ class Tag(models.Model):
 
 
 class TicketTag(models.Model):
-    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="ticket_tags")
+    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="ticket_tags", db_index=False)
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="ticket_tags")
 
     class Meta:
@@ -39,7 +39,7 @@ class TicketTag(models.Model):
 class Participant(models.Model):
     """A person in copy: sees the public thread and gets the answers."""
 
-    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="participant_rows")
+    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="participant_rows", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="participant_rows")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)

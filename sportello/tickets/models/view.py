@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sportello.people.models import Team
 from sportello.tickets.querysets import SavedViewQuerySet
+from sportello.tickets.words import Sort
 
 
 class SavedView(models.Model):
@@ -23,7 +24,7 @@ class SavedView(models.Model):
         help_text=_("Share it with a team, or leave empty to keep it yours."),
     )
     query = models.CharField(_("conditions"), max_length=500, blank=True)
-    sort = models.CharField(_("sort"), max_length=20, default="urgency")
+    sort = models.CharField(_("sort"), max_length=20, choices=Sort.choices, default=Sort.URGENCY)
 
     objects = SavedViewQuerySet.as_manager()
 
