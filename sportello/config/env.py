@@ -11,6 +11,7 @@ DEMO_SECRET = "demo-secret-that-every-copy-of-the-source-knows"  # noqa: S105  n
 
 DATA: Path = env.path("SPORTELLO_DATA", REPOSITORY / "data").resolve()
 SECRET_KEY: str = env.str("SPORTELLO_SECRET_KEY", DEMO_SECRET)
+SEAL_KEYS: list[str] = env.list("SPORTELLO_SEAL_KEYS", [])
 DEBUG: bool = env.bool("SPORTELLO_DEBUG", False)
 URL: str = env.str("SPORTELLO_URL", "http://localhost:8000").rstrip("/")
 HOSTS: list[str] = env.list("SPORTELLO_HOSTS", [])

@@ -1,0 +1,33 @@
+"""How far is each message on its way to the customer? Asked by the doors, answered by the channel that carries it."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from sportello.tickets.models import Message
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """`state` is queued, sent, deferred, failed or cancelled; `label` and `detail` are for people."""
+
+    mail_id: int
+    state: str
+    label: str
+    detail: str
+    recipients: list[str]
+
+
+Reporter = Callable[[Collection[Message]], dict[int, Delivery]]
+_reporters: list[Reporter] = []
+
+
+def report_with(reporter: Reporter) -> None:
+    _reporters[:] = [reporter]
+
+
+def states_of(messages: Collection[Message]) -> dict[int, Delivery]:
+    """By message id, for those that travel. One query for all of them."""
+    found: dict[int, Delivery] = {}
+    for reporter in _reporters:
+        found |= reporter(messages)
+    return found

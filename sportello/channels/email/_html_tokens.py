@@ -1,0 +1,97 @@
+"""Where do the tags of an HTML mail begin and end? One linear pass that never raises, however broken the markup is."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:_-]{0,40})")
+_STOP = re.compile(r"[>\"']")
+_ATTRIBUTE = re.compile(r"([a-zA-Z][\w:-]{0,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))")
+_HIDDEN = ("script", "style", "title", "template")
+
+
+class Kind(Enum):
+    TEXT = "text"
+    OPEN = "open"
+    CLOSE = "close"
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A stretch of the markup; `name` is the tag in lower case."""
+
+    kind: Kind
+    start: int
+    end: int
+    name: str = ""
+
+
+class _Source:
+    """Searches forward only, and remembers what no longer occurs."""
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+        self.gone: set[str] = set()
+
+    def find(self, what: str, start: int) -> int:
+        if what in self.gone:
+            return -1
+        at = self.html.find(what, start)
+        if at < 0:
+            self.gone.add(what)
+        return at
+
+    def tag_end(self, start: int) -> int:
+        """Behind the ">" of a tag; one within a quoted value does not count."""
+        pos = start
+        while stop := _STOP.search(self.html, pos):
+            if stop[0] == ">":
+                return stop.end()
+            closing = self.find(stop[0], stop.end()) if self._opens_value(stop.start(), start) else -1
+            pos = closing + 1 if closing >= 0 else stop.end()
+        return len(self.html)
+
+    def _opens_value(self, at: int, start: int) -> bool:
+        return self.html[max(start, at - 8) : at].rstrip().endswith("=")
+
+
+def tokens(html: str) -> Iterator[Token]:
+    source, pos, size = _Source(html), 0, len(html)
+    while pos < size:
+        at = source.find("<", pos)
+        at = size if at < 0 else at
+        if at > pos:
+            yield Token(Kind.TEXT, pos, at)
+        if at == size:
+            return
+        token = _markup(source, at)
+        yield token
+        pos = token.end
+        if token.kind is Kind.OPEN and token.name in _HIDDEN and html[token.end - 2 : token.end] != "/>":
+            closing = re.compile(rf"</{token.name}[\s>]", re.IGNORECASE).search(html, pos)
+            pos_after = closing.start() if closing else size
+            if pos_after > pos:
+                yield Token(Kind.HIDDEN, pos, pos_after)
+            pos = pos_after
+
+
+def _markup(source: _Source, at: int) -> Token:
+    html = source.html
+    if tag := _TAG.match(html, at):
+        return Token(Kind.CLOSE if tag[1] else Kind.OPEN, at, source.tag_end(tag.end()), tag[2].lower())
+    for opening, closing in (("<!--", "-->"), ("<!", ">"), ("<?", ">"), ("</", ">")):
+        if html.startswith(opening, at):
+            end = source.find(closing, at + len(opening))
+            return Token(Kind.HIDDEN, at, end + len(closing) if end >= 0 else len(html))
+    return Token(Kind.TEXT, at, at + 1)
+
+
+def attributes(html: str, token: Token) -> dict[str, str]:
+    """The attributes of a tag with lower-case names, entities left as they are."""
+    inside = html[token.start + 1 + len(token.name) : min(token.end, token.start + 20_000)]
+    found = {}
+    for match in _ATTRIBUTE.finditer(inside):
+        found.setdefault(match[1].lower(), match[2] or match[3] or match[4] or "")
+    return found

@@ -1,0 +1,123 @@
+"""Is this a usable address, and which signed address lets an answer find its ticket?"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+from time import time
+
+_ATOM = r"[^\s\x00-\x20\x7f-\x9f\"(),:;<>@\[\]\\.]+"
+_LOCAL = re.compile(rf"(?:{_ATOM}(?:\.{_ATOM})*|\"(?:[^\"\\\x00-\x1f\x7f]|\\[\x20-\x7e])*\")")
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_LITERAL = re.compile(r"\[(?:\d{1,3}(?:\.\d{1,3}){3}|ipv6:[0-9a-f:.]{2,45})\]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff0-\uffff]")
+_MAX_LOCAL = 64
+_MAX_DOMAIN = 253
+_MAC_BYTES = 16
+_TOKEN = re.compile(r"\+r([a-z2-7]{2,24})\.([a-z2-7]{26})$")
+
+
+def normalise(address: str) -> str | None:
+    """The form in which addresses are compared: domain in lower-case ASCII, local part as written. None where unusable."""
+    local, at, domain = address.strip().rpartition("@")
+    if not at or len(local.encode("utf-8", "replace")) > _MAX_LOCAL or len(domain) > _MAX_DOMAIN:
+        return None
+    if _INVISIBLE.search(address) or not _LOCAL.fullmatch(local):
+        return None
+    ascii_domain = _ascii_domain(domain)
+    return f"{local}@{ascii_domain}" if ascii_domain else None
+
+
+def _ascii_domain(domain: str) -> str | None:
+    domain = domain.lower()
+    if _LITERAL.fullmatch(domain):
+        return domain
+    if not domain.isascii():
+        try:
+            domain = domain.encode("idna").decode("ascii")
+        except UnicodeError:
+            return None
+    labels = domain.removesuffix(".").split(".")
+    return ".".join(labels) if len(domain) <= _MAX_DOMAIN and all(map(_LABEL.fullmatch, labels)) else None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyToken:
+    ticket_id: int
+    user_id: int
+
+
+def reply_address(mailbox: str, ticket_id: int, user_id: int, secret: bytes) -> str:
+    """`local+r<ids>.<mac>@domain`: whoever answers to it answers this ticket as this person.
+
+    Raises ValueError where the mailbox's local part is longer than 64 - 30 - len(ids) characters (RFC 5321 4.5.3.1.1).
+    """
+    local, _at, domain = mailbox.rpartition("@")
+    ids = _packed(ticket_id, user_id)
+    signed = f"{local}+r{ids}.{_mac(ids, domain, secret)}"
+    if len(signed) > _MAX_LOCAL:
+        raise ValueError(f"The local part of {mailbox} is too long to carry a signature.")
+    return f"{signed}@{domain}"
+
+
+def read_reply_address(address: str, secret: bytes) -> ReplyToken | None:
+    """What a signed address says, in any case of its letters; None where the signature does not hold."""
+    local, _at, domain = address.strip().strip("<>").lower().rpartition("@")
+    token = _TOKEN.search(local)
+    if not token or not hmac.compare_digest(token[2].encode(), _mac(token[1], domain, secret).encode()):
+        return None
+    return _unpacked(token[1])
+
+
+def read_reply_address_in(text: str, secret: bytes, *, domain: str) -> ReplyToken | None:
+    """The first signed address of this domain in a text, for example in the quoted part of an answer (E47)."""
+    pattern = rf"\+r[a-z2-7]{{2,24}}\.[a-z2-7]{{26}}@{re.escape(domain)}"
+    for match in re.finditer(pattern, text, re.IGNORECASE):
+        if token := read_reply_address(match[0], secret):
+            return token
+    return None
+
+
+def message_id(domain: str) -> str:
+    """A new Message-ID without brackets; nothing in it can be guessed."""
+    stamp = _base32(int(time()).to_bytes(5, "big"))
+    return f"{stamp}.{_base32(secrets.token_bytes(16))}@{domain}"
+
+
+def _mac(ids: str, domain: str, secret: bytes) -> str:
+    digest = hmac.new(secret, f"reply-address:{ids}@{domain.lower()}".encode(), hashlib.sha256).digest()
+    return _base32(digest[:_MAC_BYTES])
+
+
+def _packed(*numbers: int) -> str:
+    """Two or more whole numbers as base32, seven bits a byte, the highest bit saying that more follow."""
+    out = bytearray()
+    for number in numbers:
+        rest = number
+        while rest >= 0x80:
+            out.append(rest & 0x7F | 0x80)
+            rest >>= 7
+        out.append(rest)
+    return _base32(bytes(out))
+
+
+def _unpacked(text: str) -> ReplyToken | None:
+    try:
+        data = base64.b32decode(text.upper() + "=" * (-len(text) % 8))
+    except binascii.Error:
+        return None
+    numbers, current, shift = [], 0, 0
+    for byte in data:
+        current |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            numbers.append(current)
+            current = shift = 0
+    return ReplyToken(*numbers) if len(numbers) == 2 else None
+
+
+def _base32(data: bytes) -> str:
+    return base64.b32encode(data).decode("ascii").rstrip("=").lower()

@@ -1,0 +1,31 @@
+"""May an automatic mail go to this person now? Every mail that nobody typed passes here (RFC 3834)."""
+
+from datetime import timedelta
+
+from sportello.channels.email.automatic import is_unattended
+from sportello.channels.email.models import Mailbox
+from sportello.kernel.limits import take
+from sportello.people.models import User
+from sportello.tickets.models import Message
+
+A_DAY = timedelta(days=1)
+MOST_TO_ONE_ADDRESS = 10
+MOST_FROM_ONE_MAILBOX = 500
+
+
+def refusal(*, mailbox: Mailbox, to: User, cause: Message | None) -> str:
+    """Why no automatic mail may go there, or an empty string."""
+    if Mailbox.objects.at([to.address]).exists():
+        return "own address"
+    if is_unattended(to.address):
+        return "nobody reads that address"
+    inbound = getattr(cause, "inbound", None) if cause else None
+    if inbound and inbound.nature != "person":
+        return f"the mail was automatic: {inbound.nature}"
+    if inbound and (inbound.source == "import" or inbound.arrived_at < mailbox.created_at):
+        return "the mail is older than the connection"
+    if not take("automatic-mail-to", to.address, limit=MOST_TO_ONE_ADDRESS, per=A_DAY).ok:
+        return "enough automatic mail today"
+    if not take("automatic-mail-from", mailbox.address, limit=MOST_FROM_ONE_MAILBOX, per=timedelta(hours=1)).ok:
+        return "enough automatic mail from this mailbox this hour"
+    return ""

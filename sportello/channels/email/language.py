@@ -1,0 +1,24 @@
+"""In which language is this written? Only a guess that is worth acting on."""
+
+from functools import cache
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+SHORTEST = 20
+SPOKEN = ["en", "it", "ro", "de", "fr", "es", "pt", "nl", "pl", "hu", "ru", "uk", "el", "tr", "ar", "he", "ja", "zh"]
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    identifier = LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(SPOKEN)
+    return identifier
+
+
+def language_of(text: str) -> str:
+    """An ISO 639-1 code, or an empty string for a text too short to tell."""
+    words = " ".join(text[:3000].split())
+    if len(words) < SHORTEST:
+        return ""
+    code, sure = _identifier().classify(words)
+    return str(code) if sure > 0.8 else ""

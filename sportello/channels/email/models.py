@@ -1,0 +1,213 @@
+"""Which mailboxes are ours, what arrived in them, and how far is each mail that leaves?"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from sportello.channels.email.querysets import InboundMailQuerySet, MailboxQuerySet, OutgoingMailQuerySet
+from sportello.kernel.models import Blob
+from sportello.kernel.secrets import seal, unseal
+from sportello.people.models import Team
+from sportello.tickets.models import Message, Ticket
+
+
+class Security(models.TextChoices):
+    TLS = "tls", _("TLS")
+    STARTTLS = "starttls", _("STARTTLS")
+    NONE = "none", _("None (only on this machine)")
+
+
+class Mailbox(models.Model):
+    """An address of ours, the team it belongs to, and the servers behind it. No SMTP server means the built-in sink."""
+
+    address = models.CharField(_("address"), max_length=254, unique=True)
+    name = models.CharField(_("sender name"), max_length=100)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="mailboxes", verbose_name=_("team"))
+    is_active = models.BooleanField(_("in use"), default=True)
+    smtp_host = models.CharField(_("SMTP server"), max_length=253, blank=True)
+    smtp_port = models.PositiveIntegerField(_("SMTP port"), default=587)
+    smtp_security = models.CharField(
+        _("SMTP security"), max_length=10, choices=Security.choices, default=Security.STARTTLS
+    )
+    smtp_user = models.CharField(_("SMTP user"), max_length=254, blank=True)
+    smtp_sealed = models.TextField(blank=True)
+    imap_host = models.CharField(_("IMAP server"), max_length=253, blank=True)
+    imap_port = models.PositiveIntegerField(_("IMAP port"), default=993)
+    imap_security = models.CharField(_("IMAP security"), max_length=10, choices=Security.choices, default=Security.TLS)
+    imap_user = models.CharField(_("IMAP user"), max_length=254, blank=True)
+    imap_sealed = models.TextField(blank=True)
+    imap_folder = models.CharField(_("IMAP folder"), max_length=200, default="INBOX")
+    # how far the folder has been read: UIDs count only within one UIDVALIDITY
+    imap_uidvalidity = models.BigIntegerField(null=True, blank=True)
+    imap_last_uid = models.BigIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    last_success_at = models.DateTimeField(null=True, blank=True)
+    failing_since = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = MailboxQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["address"]
+
+    def __str__(self) -> str:
+        return self.address
+
+    @property
+    def smtp_password(self) -> str:
+        return unseal(self.smtp_sealed)
+
+    @property
+    def imap_password(self) -> str:
+        return unseal(self.imap_sealed)
+
+    def keep_passwords(self, *, smtp: str = "", imap: str = "") -> None:
+        """Seal new passwords into the row (not saved yet); an empty one leaves the old."""
+        self.smtp_sealed = seal(smtp) if smtp else self.smtp_sealed
+        self.imap_sealed = seal(imap) if imap else self.imap_sealed
+
+    def lease(self, seconds: int) -> bool:
+        """Take the mailbox for one fetch; False while another worker has it."""
+        now = timezone.now()
+        free = models.Q(leased_until=None) | models.Q(leased_until__lt=now)
+        until = now + timedelta(seconds=seconds)
+        return type(self).objects.filter(free, pk=self.pk).update(leased_until=until) == 1
+
+    def release(self, *, error: str = "") -> None:
+        """Give the lease back and note how it went."""
+        now = timezone.now()
+        columns = {"leased_until": None, "last_error": error[:300]}
+        if error:
+            columns["failing_since"] = self.failing_since or now
+        else:
+            columns |= {"last_success_at": now, "failing_since": None}
+        type(self).objects.filter(pk=self.pk).update(**columns)
+
+
+class InboundMail(models.Model):
+    """One mail as it arrived in one mailbox. Its bytes are kept before the sender is told yes."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", _("Received")
+        DONE = "done", _("Read")
+        DUPLICATE = "duplicate", _("Duplicate")
+        QUARANTINED = "quarantined", _("In quarantine")
+
+    class Source(models.TextChoices):
+        SMTP = "smtp", "SMTP"
+        IMAP = "imap", "IMAP"
+        IMPORT = "import", _("Import")
+
+    mailbox = models.ForeignKey(Mailbox, models.PROTECT, related_name="inbound")
+    raw = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    source = models.CharField(max_length=10, choices=Source.choices)
+    # what the source calls it, so that the same mail fetched twice is one: UIDVALIDITY:UID, or a hash
+    source_key = models.CharField(max_length=200)
+    envelope_from = models.CharField(max_length=254, blank=True)
+    envelope_to = models.JSONField(default=list)
+    arrived_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVED)
+    reason = models.CharField(max_length=300, blank=True)
+    nature = models.CharField(max_length=20, blank=True)
+    message_id = models.CharField(max_length=500, blank=True)
+    body_hash = models.CharField(max_length=64, blank=True)
+    message = models.OneToOneField(Message, models.SET_NULL, null=True, blank=True, related_name="inbound")
+    sender = models.CharField(max_length=254, blank=True)
+    subject = models.CharField(max_length=300, blank=True)
+
+    objects = InboundMailQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["mailbox", "source", "source_key"], name="inbound_mail_once")]
+        indexes = [
+            models.Index(fields=["mailbox", "message_id"], name="inbound_by_message_id"),
+            models.Index(fields=["state", "-id"], name="inbound_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} mail {self.pk} for {self.mailbox_id}"
+
+
+class MailIdentity(models.Model):
+    """A Message-ID that belongs to a ticket, ours or theirs: the second evidence for threading."""
+
+    message_id = models.CharField(max_length=500)
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="mail_identities")
+    message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="mail_identities")
+    ours = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message_id", "ticket"], name="mail_identity_once")]
+        indexes = [models.Index(fields=["ticket", "id"], name="mail_identity_of_ticket")]
+
+    def __str__(self) -> str:
+        return self.message_id
+
+
+class OutgoingMail(models.Model):
+    """A mail that leaves: written in the transaction of its cause, sent by a job."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        SENT = "sent", _("Sent")
+        DEFERRED = "deferred", _("Trying again")
+        FAILED = "failed", _("Not delivered")
+        CANCELLED = "cancelled", _("Taken back")
+
+    class Purpose(models.TextChoices):
+        REPLY = "reply", _("Answer")
+        RECEIPT = "receipt", _("Receipt")
+        SOLVED = "solved", _("Solved notice")
+        ACCOUNT = "account", _("Account mail")
+
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    ticket = models.ForeignKey(Ticket, models.CASCADE, null=True, blank=True, related_name="outgoing")
+    message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="deliveries")
+    mailbox = models.ForeignKey(Mailbox, models.PROTECT, related_name="outgoing")
+    reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="outgoing_mails"
+    )
+    to = models.JSONField(default=list)
+    cc = models.JSONField(default=list)
+    message_id = models.CharField(max_length=250, unique=True)
+    # what the mail says where no message says it: account mails and notices
+    subject = models.CharField(max_length=300, blank=True)
+    text = models.TextField(blank=True)
+    language = models.CharField(max_length=10, default="en")
+    raw = models.ForeignKey(Blob, models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_answer = models.CharField(max_length=300, blank=True)
+    not_before = models.DateTimeField()
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["state", "id"], name="outgoing_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} mail {self.pk}: {self.state}"
+
+
+class SinkMail(models.Model):
+    """A mail that went into the built-in sink instead of out into the world."""
+
+    outgoing = models.OneToOneField(OutgoingMail, models.CASCADE, related_name="sunk")
+    raw = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    recipients = models.JSONField(default=list)
+    subject = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"sunk mail {self.pk}"

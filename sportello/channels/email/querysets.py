@@ -1,0 +1,57 @@
+"""Which mailboxes and mails? An address finds its mailbox; administrators see what waits, failed or is held."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import QuerySet
+
+from sportello.people.models import User
+from sportello.people.policy import can_administer
+from sportello.people.roles import Right
+
+if TYPE_CHECKING:
+    from sportello.channels.email.models import Mailbox
+
+
+def plain(address: str) -> str:
+    """The address without its +tag, in lower case."""
+    local, _at, domain = address.strip().strip("<>").lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+class MailboxQuerySet(QuerySet["Mailbox"]):
+    def visible_to(self, user: User) -> Self:
+        return self if can_administer(user) else self.none()
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def at(self, addresses: list[str]) -> Self:
+        """Ours among these addresses, whatever their +tag."""
+        return self.active().filter(address__in={plain(address) for address in addresses})
+
+    def read_by_imap(self) -> Self:
+        return self.active().exclude(imap_host="")
+
+    def for_team(self, team_id: int) -> "Mailbox | None":
+        """The mailbox that a team writes from: its own, or else the oldest."""
+        own = self.active().filter(team_id=team_id).order_by("id").first()
+        return own or self.active().order_by("id").first()
+
+
+class InboundMailQuerySet(QuerySet["InboundMail"]):
+    def visible_to(self, user: User) -> Self:
+        teams = user.teams_with(Right.MANAGE)
+        return self if teams is None else self.filter(mailbox__team_id__in=teams)
+
+    def quarantined(self) -> Self:
+        return self.filter(state="quarantined")
+
+
+class OutgoingMailQuerySet(QuerySet["OutgoingMail"]):
+    def visible_to(self, user: User) -> Self:
+        """Mails of a ticket: whoever sees the ticket at the desk. Account mails: administrators."""
+        teams = user.teams_with(Right.VIEW)
+        return self if teams is None else self.filter(ticket__team_id__in=teams)
+
+    def stuck(self) -> Self:
+        return self.filter(state__in=["deferred", "failed"])

@@ -1,0 +1,27 @@
+"""Which facts about a ticket make a mail leave?"""
+
+from sportello.channels.email.models import OutgoingMail
+from sportello.channels.email.outbox import cancel, queue_notice, queue_reply
+from sportello.kernel.events import on
+from sportello.tickets.events import MessageAdded, MessageWithdrawn, TicketSolved
+from sportello.tickets.models import Message, Ticket
+from sportello.tickets.words import MessageKind
+
+
+@on(MessageAdded)
+def send_reply(event: MessageAdded) -> None:
+    if event.message_kind == MessageKind.PUBLIC and not event.incoming:
+        queue_reply(Message.objects.select_related("ticket__requester", "ticket__team").get(pk=event.message_id))
+
+
+@on(MessageWithdrawn)
+def keep_back(event: MessageWithdrawn) -> None:
+    cancel(Message.objects.get(pk=event.message_id))
+
+
+@on(TicketSolved)
+def tell_requester(event: TicketSolved) -> None:
+    """Say that it is solved, and how, unless a reply says so already or the requester did it."""
+    ticket = Ticket.objects.select_related("requester", "team").get(pk=event.ticket_id)
+    if not event.told and event.actor_id != ticket.requester_id:
+        queue_notice(OutgoingMail.Purpose.SOLVED, ticket, text=event.note)

@@ -1,0 +1,143 @@
+"""What becomes of a mail that was taken in? It joins a ticket, opens one, marks a delivery, or waits in quarantine."""
+
+import hashlib
+
+import structlog
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from sportello.channels.email.automatic import Kind, Nature, classify
+from sportello.channels.email.language import language_of
+from sportello.channels.email.models import InboundMail, Mailbox, MailIdentity, OutgoingMail
+from sportello.channels.email.parser_process import parse_safely
+from sportello.channels.email.parsing import ParsedMail, Unparseable
+from sportello.channels.email.querysets import plain
+from sportello.channels.email.threading import Evidence, evidence_in
+from sportello.channels.email.wording import words_of
+from sportello.kernel.files import read
+from sportello.people.models import User
+from sportello.tickets import conversation, intake
+from sportello.tickets.conversation import Words
+from sportello.tickets.models import Message, Ticket
+from sportello.tickets.models.ticket import Cause
+from sportello.tickets.words import Channel
+
+MOST_PARTICIPANTS = 20
+State = InboundMail.State
+log = structlog.get_logger(__name__)
+
+
+def read_inbound(inbound: InboundMail) -> None:
+    """Read one mail. Reading it twice is reading it once; a mail that cannot be read waits in quarantine."""
+    if inbound.state not in (State.RECEIVED, State.QUARANTINED):
+        return
+    try:
+        mail = parse_safely(read(inbound.raw))
+    except Unparseable as error:
+        hold(inbound, error.reason)
+        return
+    with transaction.atomic():
+        locked = InboundMail.objects.select_for_update().select_related("mailbox__team").get(pk=inbound.pk)
+        if locked.state in (State.RECEIVED, State.QUARANTINED):
+            _place(locked, mail)
+
+
+def hold(inbound: InboundMail, reason: str) -> None:
+    """Keep it visible in quarantine, with its reason."""
+    InboundMail.objects.filter(pk=inbound.pk).update(state=State.QUARANTINED, reason=reason[:300])
+
+
+def _place(inbound: InboundMail, mail: ParsedMail) -> None:
+    nature = classify(mail, our_addresses=tuple(Mailbox.objects.values_list("address", flat=True)))
+    inbound.nature = nature.kind
+    inbound.sender, inbound.subject = mail.from_address[:254], mail.subject[:300]
+    inbound.message_id = (mail.message_id or "")[:500]
+    inbound.body_hash = _content_hash(mail)
+    if _is_known(inbound):
+        inbound.state, inbound.reason = State.DUPLICATE, gettext_noop("The same mail is here already")
+    elif nature.kind == Kind.OWN_MAIL:
+        inbound.state, inbound.reason = State.QUARANTINED, gettext_noop("It says that it comes from ourselves")
+    elif nature.kind in (Kind.BOUNCE, Kind.DELIVERY_DELAY):
+        _note_delivery(inbound, nature)
+    else:
+        inbound.message = _say(inbound, mail, nature)
+        inbound.state, inbound.reason = State.DONE, ""
+    inbound.save(update_fields=["nature", "sender", "subject", "message_id", "body_hash", "state", "reason", "message"])
+
+
+def _content_hash(mail: ParsedMail) -> str:
+    parts = [mail.subject, mail.text, mail.html or "", *(a.filename for a in mail.attachments)]
+    digest = hashlib.sha256("\0".join(parts).encode("utf-8", "replace"))
+    for attachment in mail.attachments:
+        digest.update(attachment.content)
+    return digest.hexdigest()
+
+
+def _is_known(inbound: InboundMail) -> bool:
+    """The same Message-ID with the same content in the same mailbox: fetched twice, not said twice."""
+    if not inbound.message_id:
+        return False
+    same = InboundMail.objects.filter(
+        mailbox=inbound.mailbox, message_id=inbound.message_id, body_hash=inbound.body_hash, state=State.DONE
+    )
+    return same.exclude(pk=inbound.pk).exists()
+
+
+def _note_delivery(inbound: InboundMail, nature: Nature) -> None:
+    """A bounce counts only if it returns a Message-ID of ours and names a recipient of that mail."""
+    sent = OutgoingMail.objects.filter(message_id=nature.original_message_id or "").first()
+    failed = (nature.failed_recipient or "").lower()
+    if sent is None or (failed and failed not in {address.lower() for address in [*sent.to, *sent.cc]}):
+        inbound.state = State.QUARANTINED
+        inbound.reason = gettext_noop("It reports a failed delivery, but of no mail of ours")
+        return
+    if nature.kind == Kind.BOUNCE:
+        answer = f"{nature.status or ''} {failed}: {nature.reason}".strip()
+        OutgoingMail.objects.filter(pk=sent.pk).update(state=OutgoingMail.State.FAILED, last_answer=answer[:300])
+    inbound.state, inbound.reason = State.DONE, gettext_noop("It reports on a mail of ours")
+
+
+def _say(inbound: InboundMail, mail: ParsedMail, nature: Nature) -> Message:
+    language = language_of(f"{mail.subject}. {mail.text}")
+    sender = _sender(inbound, mail, language)
+    evidence = evidence_in(mail, inbound, sender)
+    words = words_of(mail, inbound, evidence, language)
+    cause = {"by": "mail", "reason": evidence.code, "nature": str(nature.kind)}
+    message = _joined(evidence, words, sender, nature, cause) or _opened(inbound, mail, words, sender, cause)
+    if inbound.message_id:
+        MailIdentity.objects.get_or_create(
+            message_id=inbound.message_id, ticket=message.ticket, defaults={"message": message}
+        )
+    return message
+
+
+def _sender(inbound: InboundMail, mail: ParsedMail, language: str) -> User:
+    """The person behind the From address; a mail without one is from the system's unknown sender."""
+    address = (
+        mail.from_address or (mail.sender.address if mail.sender else "") or f"unknown-{inbound.pk}@sender.invalid"
+    )
+    return User.objects.at_address_or_new(address[:254], mail.from_name, language)
+
+
+def _joined(evidence: Evidence, words: Words, sender: User, nature: Nature, cause: Cause) -> Message | None:
+    if evidence.ticket is None or not evidence.joins:
+        return None
+    if nature.kind != Kind.PERSON:  # kept where it belongs, but it wakes nobody and opens nothing
+        return conversation.receive(evidence.ticket, words, by=sender, channel=Channel.EMAIL, wakes=False, cause=cause)
+    return intake.answer(evidence.ticket, words, by=sender, channel=Channel.EMAIL, cause=cause)
+
+
+def _opened(inbound: InboundMail, mail: ParsedMail, words: Words, sender: User, cause: Cause) -> Message:
+    ticket = intake.open_ticket(
+        intake.NewTicket(subject=mail.subject, requester=sender, team=inbound.mailbox.team, words=words), cause=cause
+    )
+    _add_copies(ticket, mail, sender)
+    return ticket.messages.earliest("id")
+
+
+def _add_copies(ticket: Ticket, mail: ParsedMail, sender: User) -> None:
+    """Those in To and Cc take part from the first mail on; our own addresses never."""
+    ours = set(Mailbox.objects.values_list("address", flat=True))
+    others = [box for box in (*mail.to, *mail.cc) if box.address and plain(box.address) not in ours]
+    for box in others[:MOST_PARTICIPANTS]:
+        ticket.add_participant(User.objects.at_address_or_new(box.address, box.name), by=sender)

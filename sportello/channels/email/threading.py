@@ -1,0 +1,77 @@
+"""Which ticket does a mail answer? Signed reply address first, our stored Message-IDs next, the subject never."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext_noop
+
+from sportello.channels.email.addresses import read_reply_address
+from sportello.channels.email.models import InboundMail, MailIdentity
+from sportello.channels.email.parsing import ParsedMail
+from sportello.people.models import User
+from sportello.tickets.models import Ticket
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """`ticket` is the one that the mail names, `joins` whether its sender may join it, `code` and `text` say why."""
+
+    ticket: Ticket | None
+    joins: bool
+    code: str
+    text: str
+
+    def as_reason(self) -> dict[str, object]:
+        return {"code": self.code, "text": self.text, "ticket": self.ticket.pk if self.ticket else None}
+
+
+NO_EVIDENCE = Evidence(None, False, "new", gettext_noop("No sign of an earlier ticket"))
+
+
+def secret() -> bytes:
+    return ("reply address" + settings.SECRET_KEY).encode()
+
+
+def evidence_in(mail: ParsedMail, inbound: InboundMail, sender: User | None) -> Evidence:
+    by_address = _by_reply_address(mail, inbound)
+    if by_address:
+        return _judged(by_address, sender, "reply-address", gettext_noop("It came to the reply address of this ticket"))
+    by_id = _by_message_id(mail)
+    if by_id:
+        return _judged(by_id, sender, "message-id", gettext_noop("It answers a mail of this ticket"))
+    return NO_EVIDENCE
+
+
+def _judged(ticket: Ticket, sender: User | None, code: str, text: str) -> Evidence:
+    if sender and ticket.is_followed_by(sender):
+        return Evidence(ticket, True, code, text)
+    stranger = gettext_noop("It names another ticket, but its sender takes no part in that one")
+    return Evidence(ticket, False, "stranger", stranger)
+
+
+def _by_reply_address(mail: ParsedMail, inbound: InboundMail) -> Ticket | None:
+    """The envelope decides; headers count only where the source gave no envelope. Two tickets are no evidence."""
+    headers = [*mail.delivered_to, *(box.address for box in (*mail.to, *mail.cc))]
+    for addresses in (inbound.envelope_to, headers):
+        tokens = [token for address in addresses if (token := read_reply_address(address, secret()))]
+        tickets = {token.ticket_id for token in tokens}
+        if len(tickets) == 1:
+            return Ticket.objects.filter(pk=tickets.pop()).select_related("team", "requester").first()
+        if tickets:
+            return None
+    return None
+
+
+def _by_message_id(mail: ParsedMail) -> Ticket | None:
+    """The ticket of the newest known mail that this one refers to."""
+    named = [*mail.in_reply_to, *reversed(mail.references)][:100]
+    known = {
+        identity.message_id: identity
+        for identity in MailIdentity.objects.filter(message_id__in=[name[:500] for name in named]).select_related(
+            "ticket__team", "ticket__requester"
+        )
+    }
+    for name in named:
+        if name[:500] in known:
+            return known[name[:500]].ticket
+    return None

@@ -1,0 +1,38 @@
+"""What does a mail say, once its quotes are folded and its HTML is made harmless?"""
+
+from sportello.channels.email.models import InboundMail
+from sportello.channels.email.parsing import ParsedMail
+from sportello.channels.email.quotes import split, split_html
+from sportello.channels.email.threading import Evidence
+from sportello.kernel.html import sanitise
+from sportello.tickets.conversation import Words
+from sportello.tickets.files import NewFile
+
+
+def words_of(mail: ParsedMail, inbound: InboundMail, evidence: Evidence, language: str) -> Words:
+    parent = evidence.ticket.messages.last() if evidence.ticket and evidence.joins else None
+    text = split(mail.text, parent.text if parent else None)
+    new_html, quoted_html, remote = _html(mail)
+    return Words(
+        text=text.new,
+        html=new_html,
+        quoted_text="\n".join(part for part in (text.signature, text.quoted) if part),
+        quoted_html=quoted_html,
+        remote_images=remote,
+        language=language,
+        files=[
+            NewFile(a.filename, a.content, a.content_type, content_id=a.content_id, inline=a.inline)
+            for a in mail.attachments
+        ],
+        raw=inbound.raw,
+        recipients={"to": [box.address for box in mail.to][:50], "cc": [box.address for box in mail.cc][:50]},
+        reasons=[evidence.as_reason(), *({"code": "defect", "text": defect} for defect in mail.defects[:20])],
+    )
+
+
+def _html(mail: ParsedMail) -> tuple[str, str, int]:
+    if not mail.html:
+        return "", "", 0
+    new, quoted = split_html(mail.html)
+    safe_new, safe_quoted = sanitise(new), sanitise(quoted)
+    return safe_new.html, safe_quoted.html, safe_new.remote_images + safe_quoted.remote_images
