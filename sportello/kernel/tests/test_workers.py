@@ -153,7 +153,7 @@ def test_a_killed_worker_loses_no_job(tmp_path: Path) -> None:
     told = tmp_path / "told"
     tasks.hang_the_first_time.enqueue(str(told))
     with worker_process(lease=1) as process:
-        wait_until(told.exists)
+        wait_until(lambda: told.exists() and told.read_text().endswith("\n"))
         process.send_signal(signal.SIGKILL)
         process.wait()
     job = Job.objects.get()
