@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class ConfigConfig(AppConfig):
     name = "sportello.config"
     label = "sportello_config"
+
+    def ready(self) -> None:
+        from sportello.config import env, logs
+
+        logs.set_up(env.LOG_FORMAT)

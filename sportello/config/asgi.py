@@ -1,8 +1,45 @@
-"""Django's ASGI application."""
+"""Which requests wait and which work? Live streams go to Django's ASGI side, pages to a pool of threads (WSGI)."""
 
 import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
 
+from a2wsgi import WSGIMiddleware
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
-application = get_asgi_application()
+
+THREADS = 16
+STREAMS = ("/desk/live/",)
+
+_streaming = get_asgi_application()
+
+from sportello.config.wsgi import application as _pages  # noqa: E402  after Django is set up
+from sportello.kernel.live import the_hub  # noqa: E402
+
+_pooled = WSGIMiddleware(_pages, workers=THREADS)
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "lifespan":
+        await _live(receive, send)
+    elif scope["path"].startswith(STREAMS):
+        await _streaming(scope, receive, send)
+    else:
+        await _pooled(scope, receive, send)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            the_hub.start()
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            the_hub.stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return

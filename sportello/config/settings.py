@@ -160,6 +160,6 @@ SPORTELLO_DATA = env.DATA
 SPORTELLO_URL = env.URL
 SPORTELLO_SEAL_KEYS = env.SEAL_KEYS  # newest first; the secret key serves where none is given
 SPORTELLO_DEMO = env.DEMO
-SPORTELLO_LIVE = True
+SPORTELLO_TRUSTED_PROXIES = env.TRUSTED_PROXIES
 
 LOGGING_CONFIG = None  # config/logs.py sets up structlog once, from AppConfig.ready

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sportello.channels.email.automatic import is_unattended
+from sportello.channels.email.automatic_phrases import NO_REPLY
 from sportello.channels.email.models import Mailbox
 from sportello.kernel.limits import take
 from sportello.people.models import User
@@ -17,7 +17,7 @@ def refusal(*, mailbox: Mailbox, to: User, cause: Message | None) -> str:
     """Why no automatic mail may go there, or an empty string."""
     if Mailbox.objects.at([to.address]).exists():
         return "own address"
-    if is_unattended(to.address):
+    if NO_REPLY.search(to.address.partition("@")[0]):
         return "nobody reads that address"
     inbound = getattr(cause, "inbound", None) if cause else None
     if inbound and inbound.nature != "person":

@@ -48,7 +48,7 @@ def hold(inbound: InboundMail, reason: str) -> None:
 
 
 def _place(inbound: InboundMail, mail: ParsedMail) -> None:
-    nature = classify(mail, our_addresses=tuple(Mailbox.objects.values_list("address", flat=True)))
+    nature = classify(mail, set(Mailbox.objects.values_list("address", flat=True)))
     inbound.nature = nature.kind
     inbound.sender, inbound.subject = mail.from_address[:254], mail.subject[:300]
     inbound.message_id = (mail.message_id or "")[:500]
@@ -86,15 +86,18 @@ def _is_known(inbound: InboundMail) -> bool:
 def _note_delivery(inbound: InboundMail, nature: Nature) -> None:
     """A bounce counts only if it returns a Message-ID of ours and names a recipient of that mail."""
     sent = OutgoingMail.objects.filter(message_id=nature.original_message_id or "").first()
-    failed = (nature.failed_recipient or "").lower()
-    if sent is None or (failed and failed not in {address.lower() for address in [*sent.to, *sent.cc]}):
+    ours = {address.lower() for address in [*sent.to, *sent.cc]} if sent else set()
+    failures = [failure for failure in nature.failures if failure.recipient.lower() in ours]
+    if sent is None or (nature.failures and not failures):
         inbound.state = State.QUARANTINED
         inbound.reason = gettext_noop("It reports a failed delivery, but of no mail of ours")
         return
-    if nature.kind == Kind.BOUNCE:
-        answer = f"{nature.status or ''} {failed}: {nature.reason}".strip()
-        OutgoingMail.objects.filter(pk=sent.pk).update(state=OutgoingMail.State.FAILED, last_answer=answer[:300])
     inbound.state, inbound.reason = State.DONE, gettext_noop("It reports on a mail of ours")
+    if nature.kind == Kind.BOUNCE:
+        answers = [f"{f.recipient} {f.status} {f.diagnostic}".strip() for f in failures] or [nature.reason]
+        OutgoingMail.objects.filter(pk=sent.pk).update(
+            state=OutgoingMail.State.FAILED, last_answer="; ".join(answers)[:300]
+        )
 
 
 def _say(inbound: InboundMail, mail: ParsedMail, nature: Nature) -> Message:

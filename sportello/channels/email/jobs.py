@@ -1,0 +1,45 @@
+"""The e-mail channel's work that is done later: read, send, fetch, send a receipt."""
+
+from django_tasks import task
+
+from sportello.channels.email.fetching import fetch
+from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail
+from sportello.channels.email.outbox import queue_notice
+from sportello.channels.email.reading import hold, read_inbound
+from sportello.channels.email.sending import send
+from sportello.kernel.jobs import enqueue_once
+from sportello.tickets.models import Ticket
+
+
+@task(queue_name="mail")
+def read_mail(inbound_id: int) -> None:
+    inbound = InboundMail.objects.select_related("raw", "mailbox__team").get(pk=inbound_id)
+    try:
+        read_inbound(inbound)
+    except Exception as error:
+        hold(inbound, f"{type(error).__name__}: {error}")
+        raise
+
+
+@task(queue_name="mail", max_attempts=30)
+def send_mail(outgoing_id: int) -> None:
+    send(OutgoingMail.objects.select_related("mailbox", "ticket__team", "message__author", "reader").get(pk=outgoing_id))
+
+
+@task(queue_name="mail")
+def send_receipt(ticket_id: int) -> None:
+    ticket = Ticket.objects.select_related("requester", "team").get(pk=ticket_id)
+    if not ticket.outgoing.filter(purpose=OutgoingMail.Purpose.RECEIPT).exists():
+        queue_notice(OutgoingMail.Purpose.RECEIPT, ticket, cause=ticket.messages.first())
+
+
+@task(queue_name="mail", max_attempts=1)
+def fetch_mailbox(mailbox_id: int) -> None:
+    fetch(Mailbox.objects.select_related("team").get(pk=mailbox_id))
+
+
+@task(queue_name="mail", max_attempts=1)
+def fetch_all() -> None:
+    """One job a mailbox, so that a slow server holds up no other."""
+    for mailbox_id in Mailbox.objects.read_by_imap().values_list("pk", flat=True):
+        enqueue_once(fetch_mailbox, f"fetch-{mailbox_id}", mailbox_id)

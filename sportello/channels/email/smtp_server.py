@@ -1,0 +1,110 @@
+"""How does our own SMTP door take mail? It says yes only after the bytes are kept, and knows only our mailboxes."""
+
+import asyncio
+from typing import Any
+
+import structlog
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.conf import settings
+from django.db import close_old_connections
+
+from sportello.channels.email.models import InboundMail, Mailbox
+from sportello.channels.email.reception import Arrival, take_in
+
+MOST_RECIPIENTS = 100
+IDLE_SECONDS = 120
+log = structlog.get_logger(__name__)
+
+
+class Door:
+    """aiosmtpd's hooks. Database work runs in threads, so that one slow disk holds up no other sender."""
+
+    async def handle_RCPT(  # noqa: N802, PLR0913  aiosmtpd names it and gives these
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
+    ) -> str:
+        if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
+            return "452 4.5.3 Too many recipients"
+        try:
+            known = await asyncio.to_thread(_is_ours, address)
+        except Exception:
+            log.exception("recipient could not be looked up")
+            return "451 4.3.0 Try again later"
+        if not known:
+            return "550 5.1.1 No such mailbox here"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 Recipient ok"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        try:
+            number = await asyncio.to_thread(_keep, envelope)
+        except Exception:
+            log.exception("mail could not be kept")
+            return "451 4.3.0 It could not be stored, try again later"
+        return f"250 2.6.0 Kept as {number}"
+
+    async def handle_VRFY(self, *_: Any) -> str:  # noqa: N802
+        return "252 2.1.5 Send some mail, we will see"
+
+
+def _is_ours(address: str) -> bool:
+    close_old_connections()
+    return Mailbox.objects.at([address]).exists()
+
+
+def _keep(envelope: Envelope) -> str:
+    """Take the mail in once for each of our mailboxes that it names."""
+    close_old_connections()
+    raw = envelope.original_content or b""
+    recipients = [str(address) for address in envelope.rcpt_tos]
+    arrivals = [
+        take_in(
+            mailbox,
+            Arrival(
+                raw=raw,
+                source=InboundMail.Source.SMTP,
+                source_key=_unique_key(),
+                envelope_from=envelope.mail_from or "",
+                envelope_to=recipients,
+            ),
+        )
+        for mailbox in Mailbox.objects.at(recipients).select_related("team")
+    ]
+    return ", ".join(str(mail.pk) for mail in arrivals)
+
+
+def _unique_key() -> str:
+    """Each SMTP transaction is a mail of its own; a repeated one is recognised when it is read."""
+    from uuid import uuid4
+
+    return uuid4().hex
+
+
+class Intake:
+    """The SMTP door as a thread of this process."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.controller = Controller(
+            Door(),
+            hostname=host,
+            port=port,
+            data_size_limit=settings.MAIL_LIMIT_BYTES,
+            enable_SMTPUTF8=True,
+            decode_data=False,
+            timeout=IDLE_SECONDS,
+            ident="Sportello",
+        )
+
+    def start(self) -> None:
+        """Raises OSError when the port is taken."""
+        self.controller.start()
+
+    @property
+    def port(self) -> int:
+        """The port in use, also when the system chose it."""
+        server = self.controller.server
+        assert server is not None and isinstance(server, asyncio.Server)
+        return int(server.sockets[0].getsockname()[1])
+
+    def stop(self) -> None:
+        self.controller.stop(no_assert=True)

@@ -1,0 +1,55 @@
+"""What goes into the log? One line an event, as JSON or text, without secrets."""
+
+import logging
+import re
+import sys
+from typing import Any
+
+import structlog
+
+_SECRET_NAMES = re.compile(r"password|secret|token|authorization|cookie|session|api_key|sealed", re.IGNORECASE)
+_SECRET_VALUES = re.compile(r"(?i)(bearer\s+|password=|token=|/r/)[^\s&\"']+")
+
+
+def hide_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Blank values whose name says that they are secret, and secrets inside texts. Line breaks cannot forge lines."""
+    for name, value in event.items():
+        if _SECRET_NAMES.search(name):
+            event[name] = "…"
+        elif isinstance(value, str):
+            event[name] = _SECRET_VALUES.sub(r"\1…", value)
+    return event
+
+
+def set_up(form: str, *, level: int = logging.INFO) -> None:
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        hide_secrets,
+    ]
+    last: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
+    if form == "text":
+        last = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        shared.remove(structlog.processors.format_exc_info)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for noisy in ("mail.log", "httpx", "uvicorn.access", "asyncio", "fontTools"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,32 @@
+"""`sportello intake`: the SMTP door, as a process of its own."""
+
+import signal
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from sportello.config.refusals import refuse_unsafe_start
+from sportello.config.serving import Background
+
+
+class Command(BaseCommand):
+    help = "Take in mail by SMTP. Mailboxes read by IMAP are fetched by `sportello worker`."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--smtp-port", type=int, default=2525)
+
+    def handle(self, *args: Any, host: str, smtp_port: int, **options: Any) -> None:
+        refuse_unsafe_start()
+        background = Background()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: background.stop.set())
+        try:
+            port = background.start_intake(host, smtp_port)
+        except OSError as error:
+            raise CommandError(f"Port {smtp_port} cannot take mail ({error}).") from error
+        self.stdout.write(f"Taking in mail on port {port}.")
+        self.stdout.flush()
+        background.wait()
+        background.finish()

@@ -1,0 +1,21 @@
+"""`sportello web`: the pages, the API and the live updates, as a process of its own."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from sportello.config.refusals import refuse_unsafe_start
+from sportello.config.serving import web_server
+
+
+class Command(BaseCommand):
+    help = "Serve pages, API and live updates. Any number of these may run."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        refuse_unsafe_start()
+        web_server(host, port).run()

@@ -1,0 +1,25 @@
+"""When must the program refuse to start? In production with a known secret, debug pages, or an unfinished database."""
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from sportello.config.env import DEMO_SECRET
+
+
+def refuse_unsafe_start() -> None:
+    """Raises CommandError with one line that says what to do."""
+    if settings.SECRET_KEY == DEMO_SECRET or len(settings.SECRET_KEY) < 32:
+        raise CommandError("Set SPORTELLO_SECRET_KEY to a secret of your own of at least 32 characters.")
+    if settings.DEBUG:
+        raise CommandError("Unset SPORTELLO_DEBUG: its error pages show the inside of the program.")
+    if "*" in settings.ALLOWED_HOSTS:
+        raise CommandError("Name your hosts in SPORTELLO_HOSTS instead of *.")
+    try:
+        executor = MigrationExecutor(connection)
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        raise CommandError(f"The database does not answer: {str(error).splitlines()[0]}") from error
+    if pending:
+        raise CommandError("The database is of another version. Run: sportello migrate")

@@ -1,0 +1,82 @@
+"""How do the parts of the program run and stop? Web, worker, schedule and mail intake, together or each alone."""
+
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+import structlog
+import uvicorn
+from django.conf import settings
+
+from sportello.channels.email.smtp_server import Intake
+from sportello.config.schedule import RECURRING
+from sportello.kernel.jobs import Worker
+from sportello.kernel.live import the_hub
+from sportello.kernel.schedule import Ticker
+
+GRACE_SECONDS = 3
+DRAIN_SECONDS = 8
+log = structlog.get_logger(__name__)
+
+
+class WebServer(uvicorn.Server):
+    """uvicorn, which ends the open streams at once when it is told to stop: they would hold it back."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        the_hub.stop()
+        super().handle_exit(sig, frame)
+
+
+def web_server(host: str, port: int) -> WebServer:
+    config = uvicorn.Config(
+        "sportello.config.asgi:application",
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=20,
+        h11_max_incomplete_event_size=64 * 1024,
+        proxy_headers=bool(settings.SPORTELLO_TRUSTED_PROXIES),
+        forwarded_allow_ips=settings.SPORTELLO_TRUSTED_PROXIES or None,
+    )
+    return WebServer(config)
+
+
+class Background:
+    """The parts that need no web server, as threads of this process."""
+
+    def __init__(self) -> None:
+        self.stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._intake: Intake | None = None
+
+    def start_worker(self) -> None:
+        self._start("worker", Worker(stop=self.stop).run)
+
+    def start_schedule(self) -> None:
+        self._start("schedule", Ticker(RECURRING, self.stop).run)
+
+    def start_intake(self, host: str, port: int) -> int:
+        """Open the SMTP door. Returns its port; raises OSError when it is taken."""
+        self._intake = Intake(host, port)
+        self._intake.start()
+        return self._intake.port
+
+    def _start(self, name: str, target: Callable[[], None]) -> None:
+        thread = threading.Thread(target=target, name=name, daemon=True)
+        thread.start()
+        self._threads.append(thread)
+
+    def wait(self) -> None:
+        """Until somebody sets `stop`."""
+        self.stop.wait()
+
+    def finish(self) -> None:
+        """Stop taking mail, let running jobs end, and give back what does not end in time."""
+        self.stop.set()
+        if self._intake:
+            self._intake.stop()
+        for thread in self._threads:
+            thread.join(DRAIN_SECONDS)
