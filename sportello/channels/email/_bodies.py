@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape
 
-from sportello.channels.email import _wording as wording
+from sportello.channels.email import _defects as known
 from sportello.channels.email._decoding import decode_text
 from sportello.channels.email._filenames import safe_name
 from sportello.channels.email._flowed import unflow
@@ -45,7 +45,7 @@ class Body:
 
     def _cut(self, text: str, limit: int) -> str:
         if len(text) > limit:
-            self.defects.add(wording.CUT_TEXT)
+            self.defects.add(known.CUT_TEXT)
         return text[:limit]
 
 
@@ -75,7 +75,7 @@ class BodyReader:
     def read(self, root: Part) -> Body:
         self.body.segments = self._walk(root)
         if root.content_type in _ENCRYPTED and not _is_signed_only(root):
-            self.body.defects.add(wording.ENCRYPTED)
+            self.body.defects.add(known.ENCRYPTED)
         return self.body
 
     def _walk(self, part: Part) -> list[Segment]:
@@ -134,11 +134,11 @@ class BodyReader:
         self.texts += 1
         data, kept = part.content(self.raw)
         if not kept:
-            self.body.defects.add(wording.BAD_ENCODING)
+            self.body.defects.add(known.BAD_ENCODING)
         is_html = part.content_type == "text/html"
         text, right = decode_text(data, part.charset or (_meta_charset(data) if is_html else None))
         if not right:
-            self.body.defects.add(wording.BAD_CHARSET)
+            self.body.defects.add(known.BAD_CHARSET)
         if is_html:
             return Segment(html=text)
         if part.parameters.get("format", "").lower() == "flowed":
@@ -148,7 +148,7 @@ class BodyReader:
     def _attach(self, part: Part) -> None:
         data, kept = part.content(self.raw)
         if not kept:
-            self.body.defects.add(wording.BAD_ENCODING)
+            self.body.defects.add(known.BAD_ENCODING)
         name = part.declared_name or self._inner_subject(part, data)
         self._keep(name, part.content_type, data, part)
 
@@ -171,7 +171,7 @@ class BodyReader:
         data, _kept = part.content(self.raw)
         found = read_tnef(data, self.limits.parts)
         if found.damaged:
-            self.body.defects.add(wording.BAD_TNEF)
+            self.body.defects.add(known.BAD_TNEF)
             self._keep(part.declared_name or "winmail.dat", part.content_type, data, part)
         for name, content in found.files:
             self._keep(name, "application/octet-stream", content, part)

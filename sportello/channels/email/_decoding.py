@@ -56,7 +56,7 @@ def codec_for(charset: str | None) -> str | None:
             info = codecs.lookup(candidate)
         except (LookupError, ValueError, UnicodeError):
             continue
-        is_text: bool = info._is_text_encoding  # type: ignore[attr-defined]  # the one way to tell hex and rot13 apart
+        is_text = info._is_text_encoding  # the one way to tell hex and rot13 apart
         return candidate if is_text and info.name.replace("-", "_") not in _NOT_FOR_MAIL else None
     return None
 
@@ -129,7 +129,7 @@ def _utf16(data: bytes) -> str:
 def _guessed(data: bytes) -> str:
     guess = cchardet.detect(data[:_DETECT_BYTES])
     codec = codec_for(guess["encoding"])
-    if codec and (guess["confidence"] or 0) >= _SURE and _PLAUSIBLE.match(guess["encoding"]):
+    if codec and (guess["confidence"] or 0) >= _SURE and _PLAUSIBLE.match(guess["encoding"] or ""):
         text = _strictly(data, codec)
         if text is not None:
             return text

@@ -1,4 +1,4 @@
-"""What do the header lines of a mail or of one of its parts say? Reads raw header blocks and single values; never raises."""
+"""What do the header lines of a mail or of a part say? Reads raw header blocks and single values; never raises."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote_to_bytes
 
-from sportello.channels.email import _wording as wording
+from sportello.channels.email import _defects as known
 from sportello.channels.email._decoding import codec_for, decode_text, transfer_decode
 from sportello.channels.email._parsed import Limits
 
@@ -55,7 +55,7 @@ class _Collector:
 
     def skips(self, data: bytes, start: int, end: int) -> bool:
         """Is this line rubbish between headers? Only if a well-known header follows before the next empty line."""
-        self.defects.add(wording.BAD_HEADERS)
+        self.defects.add(known.BAD_HEADERS)
         self.broken += 1
         ahead = data[start : min(end, start + _LOOK_AHEAD)]
         ahead = re.split(rb"\n\r?\n|\r\r", ahead, maxsplit=1)[0]
@@ -64,7 +64,7 @@ class _Collector:
     def begin(self, name: bytes, value: bytes) -> None:
         self.open = len(self.fields) < self.limits.header_fields
         if not self.open:
-            self.defects.add(wording.CUT_HEADERS)
+            self.defects.add(known.CUT_HEADERS)
             return
         self.in_field = 0
         self.fields.append((name.decode("ascii").lower(), []))
@@ -73,7 +73,7 @@ class _Collector:
     def add(self, line: bytes) -> None:
         room = min(self.limits.field_bytes - self.in_field, self.limits.header_bytes - self.kept)
         if len(line) > room:
-            self.defects.add(wording.CUT_HEADERS)
+            self.defects.add(known.CUT_HEADERS)
         if self.open and room > 0:
             self.fields[-1][1].append(line[:room])
             self.in_field += len(line)
@@ -113,7 +113,7 @@ def _first_line(data: bytes, start: int, end: int) -> int:
 
 
 def decode_header(raw: bytes, charset: str | None = None) -> str:
-    """One line of text: RFC 2047 words decoded, raw 8-bit bytes by guess with `charset` as a hint, no control characters."""
+    """One line of text: RFC 2047 words decoded, raw 8-bit bytes by guess with `charset` as a hint."""
     return clean_line(decode_words(raw_text(raw, charset)))
 
 
@@ -183,7 +183,7 @@ def read_date(raw: bytes, now: datetime) -> datetime | None:
     """The moment in UTC; None where it is missing, impossible, before 1990 or more than a day ahead of `now`."""
     text = clean_line(raw_text(raw))[:200]
     try:
-        when = parsedate_to_datetime(text)
+        when: datetime | None = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
         when = _iso_date(text)
     try:
@@ -220,7 +220,7 @@ def read_message_id(raw: bytes) -> str | None:
 
 
 def read_parameters(raw: bytes) -> tuple[str, dict[str, str]]:
-    """The value of a Content-Type or Content-Disposition in lower case, and its parameters (RFC 2231, 2047, or neither)."""
+    """The value of Content-Type or Content-Disposition in lower case, and its parameters (RFC 2231, 2047, neither)."""
     text = raw_text(raw)
     value = text.split(";", 1)[0]
     plain: dict[str, str] = {}

@@ -91,7 +91,7 @@ def _markup(source: _Source, at: int) -> Token:
 def attributes(html: str, token: Token) -> dict[str, str]:
     """The attributes of a tag with lower-case names, entities left as they are."""
     inside = html[token.start + 1 + len(token.name) : min(token.end, token.start + 20_000)]
-    found = {}
+    found: dict[str, str] = {}
     for match in _ATTRIBUTE.finditer(inside):
         found.setdefault(match[1].lower(), match[2] or match[3] or match[4] or "")
     return found

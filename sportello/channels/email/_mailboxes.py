@@ -1,4 +1,4 @@
-"""Whom does an address header name? A forgiving reader of RFC 5322 lists in one pass, whatever their length and nesting."""
+"""Whom does an address header name? A forgiving reader of RFC 5322 lists, in one pass for any length and nesting."""
 
 import re
 
@@ -15,7 +15,7 @@ _PLAIN = re.compile(r"[^\s<>\"',;:()\[\]]{1,128}@[^\s<>\"',;:()\[\]@]{1,253}")
 
 
 class _Reader:
-    """Collects one mailbox after the other while the tokens go by."""
+    """Collects one mailbox after the other while the marks go by."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -31,37 +31,37 @@ class _Reader:
         self.angle: list[str] | None = None
         self.comment: list[str] = []
 
-    def take(self, token: str) -> None:
-        if token == "(":
+    def take(self, mark: str) -> None:
+        if mark == "(":
             self.depth += 1
-        elif token == ")" and self.depth:
+        elif mark == ")" and self.depth:
             self.depth -= 1
         elif self.depth:
-            self.comment.append(token)
-        elif self.inside and token not in ",;":
-            self._take_inside(token)
+            self.comment.append(mark)
+        elif self.inside and mark not in ",;":
+            self._take_inside(mark)
         else:
-            self._take_outside(token)
+            self._take_outside(mark)
 
-    def _take_inside(self, token: str) -> None:
-        if token == ">":
+    def _take_inside(self, mark: str) -> None:
+        if mark == ">":
             self.inside = False
-        elif token == ":":  # an obsolete route in front of the address
+        elif mark == ":":  # an obsolete route in front of the address
             self.angle = []
-        elif token != "<" and self.angle is not None:
-            self.angle.append(token)
+        elif mark != "<" and self.angle is not None:
+            self.angle.append(mark)
 
-    def _take_outside(self, token: str) -> None:
-        if token in ",;":
+    def _take_outside(self, mark: str) -> None:
+        if mark in ",;":
             if self.inside and self.angle and "".join(self.angle).lstrip().startswith("@"):
                 return
-            self.finish(ends_list=token == ";")
-        elif token == "<":
+            self.finish(ends_list=mark == ";")
+        elif mark == "<":
             self.inside, self.angle = True, []
-        elif token == ":" and not self._has_address():
+        elif mark == ":" and not self._has_address():
             self.words, self.comment = [], []
-        elif token != ">":
-            self.words.append(token)
+        elif mark != ">":
+            self.words.append(mark)
 
     def _has_address(self) -> bool:
         return self.angle is not None or any("@" in word for word in self.words)
@@ -103,7 +103,7 @@ def read_mailboxes(text: str, limit: int) -> tuple[list[Mailbox], bool]:
 
 
 def valid(text: str) -> str:
-    """The address as written if it is one; "" if not. White space around its dots and its "@" is obsolete, not wrong."""
+    """The address as written if it is one; "" if not. White space around dots and "@" is obsolete, not wrong."""
     address = re.sub(r"\s*([.@])\s*", r"\1", text.strip().removeprefix("mailto:")).strip("'")
     return address if normalise(address) else ""
 

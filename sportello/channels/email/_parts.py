@@ -1,4 +1,4 @@
-"""Which parts does a mail consist of? Splits it along its boundaries, outermost first, within limits and without recursion errors.
+"""Which parts does a mail consist of? Splits it along its boundaries, outermost first, within limits.
 
 The standard library's parser is not used for this: it needs a stack level per nesting and several copies of the mail.
 """
@@ -6,7 +6,7 @@ The standard library's parser is not used for this: it needs a stack level per n
 import re
 from dataclasses import dataclass, field
 
-from sportello.channels.email import _wording as wording
+from sportello.channels.email import _defects as known
 from sportello.channels.email._decoding import codec_for, transfer_decode
 from sportello.channels.email._headers import HeaderBlock, decode_header, read_headers, read_parameters
 from sportello.channels.email._parsed import Limits
@@ -69,18 +69,18 @@ class PartReader:
     def _split(self, part: Part, depth: int) -> None:
         self.work += part.end - part.start
         if depth >= self.limits.depth or self.work > _MAX_WORK:
-            self.defects.add(wording.CUT_DEPTH)
+            self.defects.add(known.CUT_DEPTH)
             part.content_type, part.disposition = "application/octet-stream", "attachment"
             return
         spans = self._spans(part)
         if not spans:
-            self.defects.add(wording.NO_PARTS)
+            self.defects.add(known.NO_PARTS)
             part.content_type = "text/plain"
             return
         default = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
         for start, end in spans:
             if self.count >= self.limits.parts:
-                self.defects.add(wording.CUT_PARTS)
+                self.defects.add(known.CUT_PARTS)
                 return
             part.children.append(self._part(start, end, default, depth + 1))
 
@@ -89,7 +89,7 @@ class PartReader:
         boundary = declared.encode("utf-8", "replace")
         spans = self._between(boundary, part) if declared else []
         if not spans and (guess := _GUESS.search(self.raw, part.start, part.end)):
-            self.defects.add(wording.NO_BOUNDARY)
+            self.defects.add(known.NO_BOUNDARY)
             spans = self._between(guess[1].removesuffix(b"--"), part)
         return spans
 

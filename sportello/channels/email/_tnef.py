@@ -1,4 +1,4 @@
-"""What did Outlook pack into winmail.dat? Reads names, files and the body of a TNEF stream (MS-OXTNEF), within its bounds."""
+"""What did Outlook pack into winmail.dat? Reads names, files and the body of a TNEF stream (MS-OXTNEF)."""
 
 import struct
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ _OBJECT, _STRING8, _UNICODE, _BINARY, _MANY = 0x0D, 0x1E, 0x1F, 0x102, 0x1000
 _LONG_NAME, _SHORT_NAME, _CONTENT, _PLAIN, _HTML = 0x3707, 0x3704, 0x3701, 0x1000, 0x1013
 
 
-class _Damaged(Exception):
+class _DamagedError(Exception):
     pass
 
 
@@ -41,7 +41,7 @@ class _Bytes:
 
     def take(self, size: int) -> bytes:
         if size > len(self.data) - self.pos:
-            raise _Damaged
+            raise _DamagedError
         self.pos += size
         return self.data[self.pos - size : self.pos]
 
@@ -69,7 +69,7 @@ def read_tnef(data: bytes, most_files: int) -> Tnef:
             if kind == _CODEPAGE:
                 charset = f"cp{int.from_bytes(content[:4], 'little')}"
             _take(found, kind, content, charset)
-    except _Damaged:
+    except _DamagedError:
         found.damaged = True
     return found
 
@@ -126,7 +126,7 @@ def _properties(data: bytes, charset: str) -> dict[int, str | bytes]:
         else:
             size = _FIXED.get(kind & ~_MANY)
             if size is None:
-                raise _Damaged
+                raise _DamagedError
             stream.take(size * stream.number("I") if kind & _MANY else size)
     return found
 

@@ -21,7 +21,7 @@ _TOKEN = re.compile(r"\+r([a-z2-7]{2,24})\.([a-z2-7]{26})$")
 
 
 def normalise(address: str) -> str | None:
-    """The form in which addresses are compared: domain in lower-case ASCII, local part as written. None where unusable."""
+    """The form in which addresses are compared: domain in lower-case ASCII, local part as written; None if unusable."""
     local, at, domain = address.strip().rpartition("@")
     if not at or len(local.encode("utf-8", "replace")) > _MAX_LOCAL or len(domain) > _MAX_DOMAIN:
         return None

@@ -1,4 +1,4 @@
-"""Did a person write this mail, and may we answer it by ourselves? Structure decides first, senders and words only after it."""
+"""Did a person write this mail, and may we answer it by ourselves? Structure decides, then senders, then words."""
 
 import re
 from collections.abc import Callable, Collection
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sportello.channels.email import automatic_phrases as phrases
+from sportello.channels.email._defects import gettext_noop
 from sportello.channels.email._parsed import ParsedMail
 from sportello.channels.email._reports import (
     Failure,
@@ -15,7 +16,6 @@ from sportello.channels.email._reports import (
     read_failures,
     told_text,
 )
-from sportello.channels.email._wording import gettext_noop
 from sportello.channels.email.addresses import normalise
 
 __all__ = ["Failure", "Kind", "Nature", "classify", "is_same_mailbox"]
@@ -68,11 +68,8 @@ def classify(mail: ParsedMail, own_addresses: Collection[str] = ()) -> Nature:
     for question in _QUESTIONS:
         if nature := question(mail):
             return nature
-    return (
-        _own(mail, own_addresses)
-        or _marked(mail)
-        or Nature(Kind.PERSON, gettext_noop("Nothing shows that a program wrote it."))
-    )
+    person = Nature(Kind.PERSON, gettext_noop("Nothing shows that a program wrote it."))
+    return _own(mail, own_addresses) or _marked(mail) or _answers_ourselves(mail, own_addresses) or person
 
 
 def is_same_mailbox(one: str, other: str) -> bool:
@@ -175,9 +172,7 @@ def _bounce_in_words(mail: ParsedMail) -> Nature | None:
     names_itself = bool(phrases.BOUNCE_SUBJECTS.search(mail.subject))
     says_so = bool(phrases.BOUNCE_BODIES.search(told_text(mail)))
     local = mail.from_address.rpartition("@")[0]
-    if phrases.CERTAIN_DAEMONS.search(f"{local}\n{mail.from_name}") and not phrases.AUTO_REPLY_SUBJECTS.search(
-        mail.subject
-    ):
+    if phrases.CERTAIN_DAEMONS.search(f"{local}\n{mail.from_name}"):
         return _told_bounce(mail)
     if (_from_server(mail) or _sent_by_nobody(mail)) and (names_itself or says_so):
         return _told_bounce(mail)
@@ -235,8 +230,12 @@ def _absent_in_words(mail: ParsedMail) -> bool:
 def _own(mail: ParsedMail, own_addresses: Collection[str]) -> Nature | None:
     if any(is_same_mailbox(mail.from_address, own) for own in own_addresses):
         return Nature(Kind.OWN_MAIL, gettext_noop("It comes from one of our own addresses."))
+    return None
+
+
+def _answers_ourselves(mail: ParsedMail, own_addresses: Collection[str]) -> Nature | None:
     if any(is_same_mailbox(box.address, own) for box in mail.reply_to for own in own_addresses):
-        return Nature(Kind.OWN_MAIL, gettext_noop("Answers to it would come back to one of our own addresses."))
+        return Nature(Kind.NOTICE, gettext_noop("Answers to it would come back to one of our own addresses."))
     return None
 
 

@@ -1,4 +1,4 @@
-"""Which words betray a mail that no person wrote? A row per meaning; structure is asked first, these only where it is silent."""
+"""Which words betray a mail that no person wrote? A table per meaning, asked only where the structure is silent."""
 
 import re
 
@@ -56,7 +56,8 @@ DELAYS = re.compile(
 COMPLAINTS = re.compile(r"^complaint about message from|^(email )?feedback report for ip|^abuse report", re.IGNORECASE)
 
 OUT_OF_OFFICE_SUBJECTS = re.compile(
-    r"\bout[- ]of[- ](the[- ])?office\b|\booo\b|^vacation\b|on (vacation|holiday|annual leave)\b|away from (my|the) (desk|office)"
+    r"\bout[- ]of[- ](the[- ])?office\b|\booo\b|^vacation\b|on (vacation|holiday|annual leave)\b"
+    r"|away from (my|the) (desk|office)"
     r"|abwesenheit|abwesend|nicht im (büro|haus)|außer haus|im urlaub"
     r"|absence du bureau|absent(e)? du bureau|en congés?\b|message d'absence|notification d'absence"
     r"|fuori (sede|ufficio)|assente|assenza|in ferie"
@@ -67,7 +68,8 @@ OUT_OF_OFFICE_SUBJECTS = re.compile(
     r"|poza biurem|nieobecno|na urlopie"
     r"|не в офисе|в отпуске|отсутств"
     r"|frånvaro|på semester|ikke på kontoret|på ferie|fravær|poissa|lomalla|mimo kancelář|házon kívül|dovolen"
-    r"|εκτός γραφείου|ofis dışında|不在通知|不在の(お知らせ|連絡)|不在のため|外出中|休暇中|不在办公室|外出|부재중|לא נמצא",
+    r"|εκτός γραφείου|ofis dışında|不在通知|不在の(お知らせ|連絡)|不在のため|外出中|休暇中"
+    r"|不在办公室|外出|부재중|לא נמצא",
     re.IGNORECASE,
 )
 AUTO_REPLY_SUBJECTS = re.compile(
@@ -91,7 +93,8 @@ ABSENT_BODIES = re.compile(
     re.IGNORECASE,
 )
 RETURN_BODIES = re.compile(
-    r"\b(return|back|until|urgent|limited access|no access)\b|zurück|wieder (da|im|erreichbar)|dringend|bis (zum|einschl)"
+    r"\b(return|back|until|urgent|limited access|no access)\b"
+    r"|zurück|wieder (da|im|erreichbar)|dringend|bis (zum|einschl)"
     r"|retour|urgence|urgent|jusqu|ritorno|rientr|urgen|fino al|revin|întorc|până|urgență|regreso|hasta|urgente"
     r"|retorno|terug|dringend|tot en met|wrac|pilne|вернусь|срочн|до \d|tillbaka|tilbage|tilbake|brådskande|haster"
     r"|お急ぎ|戻り|まで",

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-from sportello.channels.email import _wording as wording
+from sportello.channels.email import _defects as known
 from sportello.channels.email._bodies import Body, BodyReader
 from sportello.channels.email._headers import (
     HeaderBlock,
@@ -62,7 +62,7 @@ def parse(raw: bytes, limits: Limits = _NO_LIMITS_CHANGED, *, now: datetime | No
     `now` is what dates are measured against. Raises Unparseable only where there is nothing to show.
     """
     if not raw.strip(b"\x00 \t\r\n"):
-        raise Unparseable(wording.EMPTY)
+        raise Unparseable(known.EMPTY)
     parts = PartReader(raw[: limits.raw_bytes], limits)
     root = parts.read()
     body = BodyReader(parts.raw, limits).read(root)
@@ -71,7 +71,7 @@ def parse(raw: bytes, limits: Limits = _NO_LIMITS_CHANGED, *, now: datetime | No
     text, html = body.text(limits.text_chars), body.html(limits.html_chars)
     defects = reader.defects | parts.defects | body.defects
     if len(raw) > limits.raw_bytes:
-        defects.add(wording.CUT_RAW)
+        defects.add(known.CUT_RAW)
     attachments = _with_inline_flags(body, html)
     return replace(mail, text=text, html=html, attachments=attachments, defects=tuple(sorted(defects)))
 
@@ -112,55 +112,55 @@ class _MailReader:
             boxes, cut = read_mailboxes(raw_text(value, self.charset), self.limits.addresses - len(found))
             found += boxes
             if cut:
-                self.defects.add(wording.CUT_ADDRESSES)
+                self.defects.add(known.CUT_ADDRESSES)
                 break
         return tuple(box for box in found if box.address or box.name)
 
     def _author(self, sender: Mailbox | None, reply_to: tuple[Mailbox, ...]) -> Mailbox:
         """From, else Sender, Reply-To, Return-Path; the name in From is kept even without a valid address."""
         if len(self.block.all("from")) > 1:
-            self.defects.add(wording.TWO_FROMS)
+            self.defects.add(known.TWO_FROMS)
         named = self._mailboxes("from")
         usable = [box for box in named if box.address]
         if len(usable) > 1:
-            self.defects.add(wording.TWO_SENDERS)
+            self.defects.add(known.TWO_SENDERS)
         if usable:
             return self._checked(usable[0])
         if named or self.block.get("from"):
-            self.defects.add(wording.BAD_SENDER)
+            self.defects.add(known.BAD_SENDER)
         name = named[0].name if named else decode_header(self.block.get("from"), self.charset)[:200]
         others = [*([sender] if sender else []), *reply_to, *self._mailboxes("return-path")]
         for box in others:
             if box.address:
-                self.defects.add(wording.OTHER_SENDER)
+                self.defects.add(known.OTHER_SENDER)
                 return Mailbox(name or box.name, box.address)
-        self.defects.add(wording.NO_SENDER)
+        self.defects.add(known.NO_SENDER)
         return Mailbox(name, "")
 
     def _checked(self, box: Mailbox) -> Mailbox:
         shown = [normalise(found) for found in _POSING.findall(box.name[:1000])]
         if any(address and address.lower() != (normalise(box.address) or "").lower() for address in shown):
-            self.defects.add(wording.NAME_POSES)
+            self.defects.add(known.NAME_POSES)
         return box
 
     def _subject(self) -> str:
         subjects = self.block.all("subject")
         if len(subjects) > 1:
-            self.defects.add(wording.TWO_SUBJECTS)
+            self.defects.add(known.TWO_SUBJECTS)
         return decode_header(subjects[0], self.charset) if subjects else ""
 
     def _date(self, now: datetime) -> datetime | None:
         raw = self.block.get("date")
         date = read_date(raw, now)
         if raw and not date:
-            self.defects.add(wording.BAD_DATE)
+            self.defects.add(known.BAD_DATE)
         return date
 
     def _message_id(self) -> str | None:
         raw = self.block.get("message-id")
         found = read_message_id(raw)
         if raw and not found:
-            self.defects.add(wording.BAD_MESSAGE_ID)
+            self.defects.add(known.BAD_MESSAGE_ID)
         return found
 
     def _delivered_to(self) -> tuple[str, ...]:
