@@ -1,0 +1,89 @@
+"""How does the API say no? As problem+json (RFC 9457): a status, a title, and a sentence that says what to do."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+
+from sportello.tickets.files import FilesRefused
+from sportello.tickets.models.ticket import TransitionRefused
+
+
+class Problem(Schema):
+    """RFC 9457. `errors` names the wrong fields."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str = ""
+    errors: list[dict[str, Any]] = []
+
+
+PROBLEMS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503), Problem)
+TITLES = {
+    400: "That request cannot be read",
+    401: "A valid token is needed",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Not that way",
+    409: "Not in this state",
+    413: "Too large",
+    415: "Unknown kind of content",
+    422: "Some fields are wrong",
+    429: "Too many requests",
+    503: "Not available right now",
+}
+
+
+def problem(status: int, detail: str = "", errors: list[dict[str, Any]] | None = None) -> HttpResponse:
+    body = {"type": "about:blank", "title": TITLES.get(status, "Error"), "status": status, "detail": detail}
+    return JsonResponse(
+        body | {"errors": errors or []}, status=status, content_type="application/problem+json; charset=utf-8"
+    )
+
+
+def install(api: NinjaAPI) -> None:
+    """Let every error of the API leave as a problem."""
+    plain: list[tuple[type[Exception], int, str]] = [
+        (Http404, 404, "There is no such thing, or it is not visible to you."),
+        (PermissionDenied, 403, "This token's person may not do that."),
+        (RequestDataTooBig, 413, "The request is larger than this installation takes."),
+        (DatabaseError, 503, "The database does not answer. Try again in a moment."),
+    ]
+    for kind, status, sentence in plain:
+        _answer(api, kind, status, sentence)
+
+    @api.exception_handler(AuthenticationError)
+    def unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+        response = problem(401, "Send a token that is in force: Authorization: Bearer …")
+        response["WWW-Authenticate"] = "Bearer"
+        return response
+
+    @api.exception_handler(ValidationError)
+    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        errors = [{"field": ".".join(str(p) for p in e["loc"][1:]), "message": str(e["msg"])} for e in error.errors]
+        return problem(422, "See errors for the fields.", errors)
+
+    @api.exception_handler(HttpError)
+    def said(request: HttpRequest, error: HttpError) -> HttpResponse:
+        response = problem(error.status_code, error.message)
+        if isinstance(error, Throttled) and error.wait:
+            response["Retry-After"] = str(int(error.wait) + 1)
+        return response
+
+    @api.exception_handler(TransitionRefused)
+    def refused(request: HttpRequest, error: TransitionRefused) -> HttpResponse:
+        return problem(409, f"A ticket that is {error.current} cannot become {error.wanted}.")
+
+    @api.exception_handler(FilesRefused)
+    def too_large(request: HttpRequest, error: FilesRefused) -> HttpResponse:
+        return problem(413, str(error))
+
+
+def _answer(api: NinjaAPI, kind: type[Exception], status: int, sentence: str) -> None:
+    @api.exception_handler(kind)
+    def answer(request: HttpRequest, error: Exception) -> HttpResponse:
+        return problem(status, sentence)

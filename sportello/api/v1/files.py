@@ -1,0 +1,28 @@
+"""How does a program send files? As base64 inside JSON, within the limits that forms state."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+
+from django.conf import settings
+from ninja.errors import HttpError
+
+from sportello.api.v1.schemas import FileIn
+from sportello.tickets.files import FilesRefused, NewFile
+
+
+def files_of(given: Sequence[FileIn]) -> list[NewFile]:
+    """Raises HttpError 422 for content that is no base64, FilesRefused for too much of it."""
+    files = []
+    total = 0
+    for file in given:
+        try:
+            content = base64.b64decode(file.content, validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise HttpError(422, f"The content of {file.name} is not base64.") from error
+        total += len(content)
+        files.append(NewFile(file.name, content, file.content_type))
+    if total > settings.UPLOAD_LIMIT_BYTES:
+        limit = settings.UPLOAD_LIMIT_BYTES // (1024 * 1024)
+        raise FilesRefused(f"The files are larger than {limit} MB together. Send fewer, or share a link.")
+    return files

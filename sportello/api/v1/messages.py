@@ -1,0 +1,122 @@
+"""Messages for programs: the thread, answers, notes, files, and taking an answer back."""
+
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpResponse
+from ninja import Query, Router
+from ninja.errors import HttpError
+
+from sportello.api.access import ApiRequest
+from sportello.api.problems import PROBLEMS
+from sportello.api.v1.files import files_of
+from sportello.api.v1.paging import PageQuery, page_of
+from sportello.api.v1.schemas import MessageIn, MessageOut, MessagePage
+from sportello.api.v1.tickets import ticket_of
+from sportello.channels.delivery import states_of
+from sportello.channels.email.addresses import normalise
+from sportello.kernel.files import open_blob
+from sportello.kernel.html import from_text
+from sportello.people.policy import authorize
+from sportello.tickets import conversation, intake, policy
+from sportello.tickets.conversation import TooLate, Words
+from sportello.tickets.models import Attachment, Message
+from sportello.tickets.words import Channel, MessageKind
+
+router = Router()
+
+
+def _with_deliveries(messages: list[Message]) -> list[Message]:
+    states = states_of(messages)
+    for message in messages:
+        found = states.get(message.pk)
+        message.delivery = found.state if found else None  # type: ignore[attr-defined]  # read by the schema
+    return messages
+
+
+@router.get("/tickets/{int:number}/messages", response={200: MessagePage, **PROBLEMS}, summary="The thread")
+def list_messages(request: ApiRequest, number: int, page: Query[PageQuery]) -> Any:
+    ticket = ticket_of(request, number)
+    visible = Message.objects.visible_to(request.user).of_ticket(ticket.pk).for_thread()
+    found = page_of(visible, page)
+    _with_deliveries(found["items"])
+    return found
+
+
+@router.post("/tickets/{int:number}/messages", response={201: MessageOut, **PROBLEMS}, summary="Answer, or write a note")
+def add_message(request: ApiRequest, number: int, data: MessageIn) -> Any:
+    ticket = ticket_of(request, number)
+    words = Words(
+        text=data.text, html=from_text(data.text), files=files_of(data.files), recipients=_recipients(data)
+    )
+    if not request.user.is_staff:
+        message = intake.answer(ticket, words, by=request.user, channel=Channel.API)
+    elif data.kind == MessageKind.NOTE:
+        authorize(policy.can_note(request.user, ticket))
+        message = conversation.note(ticket, words, by=request.user, channel=Channel.API)
+    elif data.kind == MessageKind.PUBLIC:
+        authorize(policy.can_reply(request.user, ticket))
+        message = conversation.reply(
+            ticket,
+            words,
+            by=request.user,
+            then=data.then or "",
+            solution=data.solution,
+            undo_seconds=data.undo_seconds,
+        )
+    else:
+        raise HttpError(422, "Only public messages and notes can be written.")
+    return 201, _with_deliveries([message])[0]
+
+
+def _recipients(data: MessageIn) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, given in (("to", data.to), ("cc", data.cc)):
+        if given is not None:
+            addresses = [normalise(address) for address in given]
+            if not all(addresses):
+                raise HttpError(422, f"One of the addresses in {name} is no mail address.")
+            found[name] = [address for address in addresses if address]
+    return found
+
+
+def message_of(request: ApiRequest, pk: int) -> Message:
+    message = Message.objects.visible_to(request.user).for_thread().with_id(pk)
+    if message is None:
+        raise Http404
+    return message
+
+
+@router.get("/messages/{int:pk}", response={200: MessageOut, **PROBLEMS}, summary="One message")
+def one_message(request: ApiRequest, pk: int) -> Any:
+    return _with_deliveries([message_of(request, pk)])[0]
+
+
+@router.post("/messages/{int:pk}/withdrawal", response={200: MessageOut, **PROBLEMS}, summary="Take an answer back")
+def withdraw(request: ApiRequest, pk: int) -> Any:
+    message = message_of(request, pk)
+    authorize(policy.can_reply(request.user, message.ticket) and message.author_id == request.user.pk)
+    try:
+        return _with_deliveries([conversation.withdraw(message, by=request.user)])[0]
+    except TooLate as error:
+        raise HttpError(409, "It has left already.") from error
+
+
+@router.get("/messages/{int:pk}/source", response={200: None, **PROBLEMS}, summary="A message as it arrived")
+def source(request: ApiRequest, pk: int) -> Any:
+    message = message_of(request, pk)
+    authorize(policy.can_view(request.user, message.ticket))
+    if message.raw is None:
+        raise Http404
+    return FileResponse(open_blob(message.raw), content_type="message/rfc822", filename=f"message-{pk}.eml")
+
+
+@router.get("/attachments/{int:pk}", response={200: None, **PROBLEMS}, summary="A file's bytes")
+def attachment(request: ApiRequest, pk: int) -> HttpResponse:
+    found = Attachment.objects.visible_to(request.user).with_id(pk)
+    if found is None:
+        raise Http404
+    response = FileResponse(
+        open_blob(found.blob), as_attachment=True, filename=found.name, content_type="application/octet-stream"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    return response  # type: ignore[return-value]  # a streaming response is one for ninja too

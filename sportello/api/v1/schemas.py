@@ -1,0 +1,179 @@
+"""What do tickets, messages and people look like to a program?"""
+
+from datetime import datetime
+from typing import Any
+
+from ninja import Field, Schema
+
+from sportello.tickets.models import Attachment, Message, Ticket
+from sportello.tickets.words import Channel, MessageKind, Priority, Status, TicketType
+
+Id = Field(ge=1, le=2**63 - 1)
+
+
+class PersonOut(Schema):
+    id: int
+    name: str
+    address: str
+    role: str
+    organisation_id: int | None
+    language: str
+    time_zone: str
+    is_active: bool
+
+
+class TeamOut(Schema):
+    id: int
+    name: str
+    follow_up_days: int
+    is_active: bool
+
+
+class TagOut(Schema):
+    id: int
+    name: str
+
+
+class TicketOut(Schema):
+    number: int
+    subject: str
+    status: Status
+    priority: Priority
+    type: TicketType
+    channel: Channel
+    language: str
+    requester: PersonOut
+    organisation_id: int | None
+    team_id: int
+    assignee_id: int | None
+    participant_ids: list[int]
+    tags: list[str]
+    follow_up_of: int | None
+    created_at: datetime
+    updated_at: datetime
+    solved_at: datetime | None
+    closed_at: datetime | None
+
+    @staticmethod
+    def resolve_tags(ticket: Ticket) -> list[str]:
+        return [tag.name for tag in ticket.tags.all()]
+
+    @staticmethod
+    def resolve_participant_ids(ticket: Ticket) -> list[int]:
+        return [row.user_id for row in ticket.participant_rows.all()]
+
+    @staticmethod
+    def resolve_follow_up_of(ticket: Ticket) -> int | None:
+        return ticket.follow_up_of_id
+
+
+class TicketPage(Schema):
+    items: list[TicketOut]
+    next: str | None
+
+
+class AttachmentOut(Schema):
+    id: int
+    name: str
+    content_type: str
+    size: int
+    inline: bool
+    url: str
+
+    @staticmethod
+    def resolve_url(attachment: Attachment) -> str:
+        return f"/api/v1/attachments/{attachment.pk}"
+
+
+class MessageOut(Schema):
+    id: int
+    ticket: int
+    kind: MessageKind
+    incoming: bool
+    author: PersonOut
+    text: str
+    quoted_text: str
+    html: str
+    recipients: dict[str, list[str]]
+    reasons: list[dict[str, Any]]
+    attachments: list[AttachmentOut]
+    created_at: datetime
+    held_until: datetime | None
+    withdrawn_at: datetime | None
+    delivery: str | None = None
+
+    @staticmethod
+    def resolve_ticket(message: Message) -> int:
+        return message.ticket_id
+
+    @staticmethod
+    def resolve_incoming(message: Message) -> bool:
+        return bool(message.incoming)
+
+    @staticmethod
+    def resolve_attachments(message: Message) -> list[Attachment]:
+        return list(message.attachments.all())
+
+    @staticmethod
+    def resolve_delivery(message: Message) -> str | None:
+        return getattr(message, "delivery", None)
+
+
+class MessagePage(Schema):
+    items: list[MessageOut]
+    next: str | None
+
+
+class PersonPage(Schema):
+    items: list[PersonOut]
+    next: str | None
+
+
+class FileIn(Schema):
+    """A file inside JSON; `content` is base64."""
+
+    name: str = Field(max_length=255)
+    content_type: str = Field("application/octet-stream", max_length=127)
+    content: str
+
+
+class TicketIn(Schema):
+    subject: str = Field(min_length=1, max_length=5000)
+    text: str = Field(min_length=1, max_length=1_000_000)
+    requester: str = Field("", max_length=254, description="An address; by default the token's person.")
+    requester_name: str = Field("", max_length=200)
+    team_id: int | None = Field(None, ge=1, le=2**63 - 1)
+    priority: Priority = Priority.NORMAL
+    type: TicketType = TicketType.QUESTION
+    tags: list[str] = Field([], max_length=50)
+    files: list[FileIn] = Field([], max_length=20)
+
+
+class TicketChange(Schema):
+    """What is left out stays as it is. `assignee_id` of null lets the ticket go."""
+
+    subject: str | None = Field(None, min_length=1, max_length=5000)
+    priority: Priority | None = None
+    type: TicketType | None = None
+    team_id: int | None = Field(None, ge=1, le=2**63 - 1)
+    assignee_id: int | None = Field(None, ge=1, le=2**63 - 1)
+    requester_id: int | None = Field(None, ge=1, le=2**63 - 1)
+    add_tags: list[str] = Field([], max_length=50)
+    remove_tags: list[str] = Field([], max_length=50)
+
+
+class NoteIn(Schema):
+    note: str = Field("", max_length=2000)
+
+
+class MessageIn(Schema):
+    """`then` is the status after a public answer; `solution` says how it was solved."""
+
+    kind: MessageKind = MessageKind.PUBLIC
+    text: str = Field(min_length=1, max_length=1_000_000)
+    then: Status | None = None
+    solution: str = Field("", max_length=2000)
+    to: list[str] | None = Field(None, max_length=50)
+    cc: list[str] | None = Field(None, max_length=50)
+    undo_seconds: int = Field(0, ge=0, le=60)
+    files: list[FileIn] = Field([], max_length=20)

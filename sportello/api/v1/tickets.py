@@ -1,0 +1,178 @@
+"""Tickets for programs: list, open, change, and the verbs of their life."""
+
+from typing import Any
+
+from django.http import Http404
+from ninja import Field, Query, Router, Schema
+from ninja.errors import HttpError
+
+from sportello.api.access import ApiRequest
+from sportello.api.problems import PROBLEMS
+from sportello.api.v1.files import files_of
+from sportello.api.v1.paging import PageQuery, page_of
+from sportello.api.v1.schemas import NoteIn, TicketChange, TicketIn, TicketOut, TicketPage
+from sportello.channels.email.addresses import normalise
+from sportello.kernel.html import from_text
+from sportello.people.models import Team, User
+from sportello.people.policy import authorize
+from sportello.tickets import conditions, intake, policy
+from sportello.tickets.conversation import Words
+from sportello.tickets.models import Ticket
+from sportello.tickets.words import Channel
+
+router = Router()
+
+
+class TicketQuery(PageQuery):
+    q: str = Field("", max_length=500, description="Conditions and words, as in the filter bar: status:open tag:vpn")
+
+
+def rows(user: User) -> Any:
+    return (
+        Ticket.objects.visible_to(user)
+        .select_related("requester", "team", "assignee")
+        .prefetch_related("tags", "participant_rows")
+    )
+
+
+def ticket_of(request: ApiRequest, number: int) -> Ticket:
+    """Raises Http404 for one that does not exist or is not visible."""
+    found: Ticket | None = rows(request.user).with_number(number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def person_with(user: User, pk: int) -> User:
+    found = User.objects.visible_to(user).filter(pk=pk).first()
+    if found is None:
+        raise HttpError(422, "There is no such person.")
+    return found
+
+
+def team_with(pk: int | None) -> Team:
+    teams = Team.objects.filter(is_active=True)
+    found = (teams.filter(pk=pk) if pk else teams.order_by("pk")).first()
+    if found is None:
+        raise HttpError(422, "There is no such team.")
+    return found
+
+
+@router.get("/tickets", response={200: TicketPage, **PROBLEMS}, summary="List tickets")
+def list_tickets(request: ApiRequest, page: Query[TicketQuery]) -> Any:
+    query = conditions.parse(page.q, request.user)
+    if query.problems:
+        raise HttpError(400, " ".join(query.problems))
+    return page_of(conditions.apply(rows(request.user), query, request.user), page)
+
+
+@router.post("/tickets", response={201: TicketOut, **PROBLEMS}, summary="Open a ticket")
+def open_ticket(request: ApiRequest, data: TicketIn) -> Any:
+    team = team_with(data.team_id)
+    requester = request.user
+    if data.requester:
+        authorize(policy.can_open(request.user, team.pk))
+        address = normalise(data.requester)
+        if address is None:
+            raise HttpError(422, "That requester is no mail address.")
+        requester = User.objects.at_address_or_new(address, data.requester_name)
+    new = intake.NewTicket(
+        subject=data.subject,
+        requester=requester,
+        team=team,
+        words=Words(text=data.text, html=from_text(data.text), files=files_of(data.files)),
+        channel=Channel.API,
+        priority=data.priority,
+        type=data.type,
+    )
+    ticket = intake.open_ticket(new, by=request.user)
+    if data.tags:
+        authorize(policy.can_change(request.user, ticket))
+        ticket.tag(by=request.user, add=data.tags)
+    return 201, ticket_after(ticket)
+
+
+def ticket_after(ticket: Ticket) -> Ticket:
+    """As it is after an act, even where the act took it out of the person's sight."""
+    return Ticket.objects.select_related("requester", "team").get(pk=ticket.pk)
+
+
+@router.get("/tickets/{int:number}", response={200: TicketOut, **PROBLEMS}, summary="One ticket")
+def one_ticket(request: ApiRequest, number: int) -> Any:
+    return ticket_of(request, number)
+
+
+@router.patch("/tickets/{int:number}", response={200: TicketOut, **PROBLEMS}, summary="Change a ticket")
+def change_ticket(request: ApiRequest, number: int, data: TicketChange) -> Any:
+    ticket = ticket_of(request, number)
+    user = request.user
+    given = data.model_fields_set
+    authorize(policy.can_change(user, ticket))
+    if data.subject is not None:
+        ticket.rename(data.subject, by=user)
+    if data.priority is not None:
+        ticket.prioritise(data.priority, by=user)
+    if data.type is not None:
+        ticket.retype(data.type, by=user)
+    if data.add_tags or data.remove_tags:
+        ticket.tag(by=user, add=data.add_tags, remove=data.remove_tags)
+    if data.requester_id is not None:
+        ticket.change_requester(person_with(user, data.requester_id), by=user)
+    _hand_over(ticket, user, data, given)
+    return ticket_after(ticket)
+
+
+def _hand_over(ticket: Ticket, user: User, data: TicketChange, given: set[str]) -> None:
+    if data.team_id is not None:
+        authorize(policy.can_move(user, ticket))
+        ticket.move_to(team_with(data.team_id), by=user)
+    if "assignee_id" in given:
+        assignee = person_with(user, data.assignee_id) if data.assignee_id else None
+        authorize(policy.can_assign(user, ticket, assignee))
+        ticket.assign_to(assignee, by=user)
+
+
+@router.post("/tickets/{int:number}/solution", response={200: TicketOut, **PROBLEMS}, summary="Solve a ticket")
+def solve(request: ApiRequest, number: int, data: NoteIn) -> Any:
+    ticket = ticket_of(request, number)
+    authorize(policy.can_solve(request.user, ticket))
+    ticket.solve(by=request.user, note=data.note)
+    return ticket_after(ticket)
+
+
+_STATUS_VERBS = {"reopening": Ticket.reopen, "waiting": Ticket.wait, "hold": Ticket.hold, "start": Ticket.start}
+
+
+def _status_verb(noun: str) -> None:
+    def act(request: ApiRequest, number: int) -> Any:
+        ticket = ticket_of(request, number)
+        authorize(policy.can_change(request.user, ticket))
+        _STATUS_VERBS[noun](ticket, by=request.user)
+        return ticket_after(ticket)
+
+    router.post(
+        f"/tickets/{{int:number}}/{noun}",
+        response={200: TicketOut, **PROBLEMS},
+        summary=f"Status: {noun}",
+        operation_id=f"ticket_{noun}",
+        url_name=f"ticket_{noun}",
+    )(act)
+
+
+for _noun in _STATUS_VERBS:
+    _status_verb(_noun)
+
+
+class Entry(Schema):
+    kind: str
+    at: Any
+    actor_id: int
+    data: dict[str, Any]
+    cause: dict[str, Any] | None
+
+
+@router.get("/tickets/{int:number}/timeline", response={200: list[Entry], **PROBLEMS}, summary="Every fact of a ticket")
+def timeline(request: ApiRequest, number: int) -> Any:
+    ticket = ticket_of(request, number)
+    authorize(policy.can_view(request.user, ticket))
+    return list(ticket.timeline.all())
