@@ -1,13 +1,14 @@
-"""Which people? Rows on behalf of someone come only from `visible_to`."""
+"""Which people, teams, sessions, links? People on behalf of someone come only from `visible_to`."""
 
 from typing import TYPE_CHECKING, Self
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from sportello.people.roles import RIGHTS, STAFF, Right, Role
 
 if TYPE_CHECKING:
-    from sportello.people.models.user import User
+    from sportello.people.models import OneTimeLink, SignedInSession, Team, User  # noqa: F401  named in bases
 
 
 class UserQuerySet(QuerySet["User"]):
@@ -23,6 +24,9 @@ class UserQuerySet(QuerySet["User"]):
     def customers(self) -> Self:
         return self.filter(role=Role.CUSTOMER)
 
+    def administrators(self) -> Self:
+        return self.filter(role=Role.ADMINISTRATOR)
+
     def who_may(self, right: Right, team_id: int) -> Self:
         """Active staff with the right in the team, administrators included."""
         roles = [role for role, rights in RIGHTS.items() if right in rights]
@@ -35,3 +39,32 @@ class UserQuerySet(QuerySet["User"]):
         for word in words.split()[:8]:
             found = found.filter(Q(name__icontains=word) | Q(addresses__address__icontains=word.lower()))
         return found.distinct()
+
+
+class TeamQuerySet(QuerySet["Team"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def get_or_first(self, pk: int | None) -> "Team | None":
+        """The named one, or the oldest where none is named."""
+        return self.filter(pk=pk).first() if pk else self.order_by("pk").first()
+
+    def offered(self) -> Self:
+        """The counters that a customer may choose from, as topics."""
+        return self.filter(is_active=True, is_offered=True)
+
+
+class SignedInSessionQuerySet(QuerySet["SignedInSession"]):
+    def but(self, session_key: str | None) -> Self:
+        return self.exclude(session_key=session_key or "")
+
+
+class OneTimeLinkQuerySet(QuerySet["OneTimeLink"]):
+    def usable(self) -> Self:
+        return self.filter(used_at=None, expires_at__gt=timezone.now())
+
+    def expired(self) -> Self:
+        return self.filter(expires_at__lte=timezone.now())
+
+    def for_purpose(self, purpose: str) -> Self:
+        return self.filter(purpose=purpose)

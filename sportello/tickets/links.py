@@ -23,14 +23,23 @@ def follow_token(ticket: Ticket, reader: User) -> str:
 
 def read_follow_token(token: str) -> tuple[Ticket, User] | None:
     """The request and its reader; None for a forged token or a reader who no longer follows it. Raises LinkExpired."""
+    return _read(token, VALID_FOR)
+
+
+def read_whatever_its_age(token: str) -> tuple[Ticket, User] | None:
+    """Only for mailing a fresh link to the reader: an old token shows nothing."""
+    return _read(token, None)
+
+
+def _read(token: str, max_age: timedelta | None) -> tuple[Ticket, User] | None:
     try:
-        ticket_id, user_id = signing.loads(token, salt=_SALT, max_age=VALID_FOR)
+        ticket_id, user_id = signing.loads(token, salt=_SALT, max_age=max_age)
     except signing.SignatureExpired as error:
         raise LinkExpired from error
     except (signing.BadSignature, ValueError, TypeError):
         return None
     reader = User.objects.filter(pk=user_id, is_active=True).select_related("organisation").first()
-    ticket = Ticket.objects.followed_by(reader).filter(pk=ticket_id).first() if reader else None
+    ticket = Ticket.objects.followed_by(reader).with_people().filter(pk=ticket_id).first() if reader else None
     return (ticket, reader) if ticket and reader else None
 
 

@@ -11,7 +11,14 @@ from sportello.people.roles import Right
 from sportello.tickets.words import MessageKind, Status
 
 if TYPE_CHECKING:
-    from sportello.tickets.models import Attachment, Message, Presence, SavedView, Ticket
+    from sportello.tickets.models import (  # noqa: F401  named in bases
+        Attachment,
+        Message,
+        Presence,
+        SavedView,
+        Submission,
+        Ticket,
+    )
 
 
 class TicketQuerySet(QuerySet["Ticket"]):
@@ -69,6 +76,16 @@ class TicketQuerySet(QuerySet["Ticket"]):
     def recently_updated(self) -> Self:
         return self.order_by("-updated_at", "-id")
 
+    def with_people(self) -> Self:
+        return self.select_related("requester", "organisation", "team", "assignee")
+
+    def solved(self) -> Self:
+        """Done for now or for good."""
+        return self.filter(active=0)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-id")
+
     def for_list(self) -> Self:
         """With what a row of the queue shows."""
         return self.select_related("requester", "organisation", "assignee").prefetch_related("tags")
@@ -89,6 +106,9 @@ class MessageQuerySet(QuerySet["Message"]):
         at = at or timezone.now()
         released = Q(held_until=None) | Q(held_until__lte=at)
         return self.filter(released, kind=MessageKind.PUBLIC, withdrawn_at=None)
+
+    def of_ticket(self, ticket: "Ticket") -> Self:
+        return self.filter(ticket=ticket)
 
     def for_thread(self) -> Self:
         from sportello.tickets.models import Attachment
@@ -123,3 +143,14 @@ class SavedViewQuerySet(QuerySet["SavedView"]):
         teams = user.teams_with(Right.VIEW)
         shared = Q(team__isnull=False) if teams is None else Q(team_id__in=teams)
         return self.filter(Q(owner=user) | shared)
+
+
+class SubmissionQuerySet(QuerySet["Submission"]):
+    def of_token(self, token: str) -> Self:
+        """What was sent under one form's token."""
+        from sportello.tickets.models.submission import digest
+
+        return self.filter(token_hash=digest([token]))
+
+    def older_than(self, at: datetime) -> Self:
+        return self.filter(created_at__lt=at)

@@ -2,6 +2,9 @@
 
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
+from django.utils import timezone
+
+from sportello.people.querysets import SignedInSessionQuerySet
 
 
 class SignedInSession(models.Model):
@@ -14,11 +17,22 @@ class SignedInSession(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     last_seen_at = models.DateTimeField(auto_now_add=True)
 
+    objects = SignedInSessionQuerySet.as_manager()
+
     class Meta:
         ordering = ["-last_seen_at", "-id"]
 
     def __str__(self) -> str:
         return f"session of {self.user_id}"
+
+    @classmethod
+    def note_seen(cls, session_key: str) -> None:
+        cls.objects.filter(session_key=session_key).update(last_seen_at=timezone.now())
+
+    @classmethod
+    def note_new_key(cls, old_key: str | None, new_key: str | None) -> None:
+        """The browser stays signed in under another key."""
+        cls.objects.filter(session_key=old_key).update(session_key=new_key)
 
     @transaction.atomic
     def end(self) -> None:

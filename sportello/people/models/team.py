@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sportello.people.querysets import TeamQuerySet
 from sportello.people.roles import TEAM_ROLES, Role
 
 if TYPE_CHECKING:
     from sportello.people.models.user import User
+
+ICONS = ["chat", "mail", "phone", "wifi", "flame", "wrench", "invoice", "calendar", "lock", "user", "building", "star"]
 
 
 class Team(models.Model):
@@ -21,7 +24,16 @@ class Team(models.Model):
     )
     signature = models.TextField(_("signature"), blank=True)
     is_active = models.BooleanField(default=True)
+    is_offered = models.BooleanField(
+        _("offered to customers"), default=True, help_text=_("Customers can choose this team as a topic in the portal.")
+    )
+    topic_hint = models.CharField(
+        _("words under the topic"), max_length=100, blank=True, help_text=_("Such as: copies, payments, renewal.")
+    )
+    topic_icon = models.CharField(_("icon"), max_length=12, choices=[(name, name) for name in ICONS], default="chat")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

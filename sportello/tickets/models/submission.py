@@ -1,0 +1,45 @@
+"""Was this form sent before? A double click, the back button, a resend after a time-out: one ticket, one message."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+
+from django.db import models, transaction
+
+from sportello.tickets.models.message import Message
+from sportello.tickets.querysets import SubmissionQuerySet
+
+
+class Submission(models.Model):
+    """One form's token with the digest of what was in it, and what came of it. Only hashes are kept."""
+
+    token_hash = models.CharField(max_length=64)
+    content_hash = models.CharField(max_length=64)
+    message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="submissions")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token_hash", "content_hash"], name="submission_once_a_content")]
+
+    def __str__(self) -> str:
+        return f"submission {self.pk}"
+
+    @classmethod
+    @transaction.atomic
+    def once(cls, token: str, content: str, make: Callable[[], Message]) -> Message:
+        """What `make` made of this content under this token, now or the first time; a twin in progress is awaited."""
+        sent, first = cls.objects.get_or_create(token_hash=digest([token]), content_hash=content)
+        if first:
+            sent.message = make()
+            sent.save(update_fields=["message"])
+        return Message.objects.select_related("ticket").get(submissions=sent)
+
+
+def digest(parts: Iterable[str | bytes]) -> str:
+    """One hash of all parts and of their borders."""
+    whole = hashlib.sha256()
+    for part in parts:
+        content = part.encode("utf-8", "replace") if isinstance(part, str) else part
+        whole.update(hashlib.sha256(content).digest())
+    return whole.hexdigest()
