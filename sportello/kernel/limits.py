@@ -49,6 +49,15 @@ def take(name: str, key: str, *, limit: int, per: timedelta) -> Allowed:
     return Allowed(ok=False, retry_after_seconds=-((now - resets_at) // 1000))
 
 
+def peek(name: str, key: str, *, limit: int) -> Allowed:
+    """Would one more be within the limit? Counts nothing: for those who count only what failed."""
+    now = _now_ms()
+    full = Limit.objects.filter(name=name, key_hash=_hash(name, key), count__gte=limit, resets_at_ms__gt=now).first()
+    if full is None:
+        return Allowed(ok=True, retry_after_seconds=0)
+    return Allowed(ok=False, retry_after_seconds=-((now - full.resets_at_ms) // 1000))
+
+
 @task(queue_name="bulk")
 def prune_limits() -> None:
     Limit.objects.filter(resets_at_ms__lt=_now_ms()).delete()

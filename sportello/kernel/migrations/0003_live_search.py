@@ -1,0 +1,59 @@
+"""Signals for open screens, and the words that can be found, in the form that each database searches."""
+
+import django.utils.timezone
+from django.db import migrations, models
+
+import sportello.kernel.models.search
+
+SQLITE = (
+    "create virtual table kernel_searchindex using fts5("
+    "words, content='', columnsize=0, prefix='2 3', tokenize=\"ascii tokenchars '#~@.+-_'\")",
+)
+SQLITE_BACK = ("drop table kernel_searchindex",)
+POSTGRESQL = (
+    "alter table kernel_searchentry set (toast_tuple_target = 8160)",
+    "create index search_entry_words on kernel_searchentry using gin (words) with (gin_pending_list_limit = 256)",
+)
+POSTGRESQL_BACK = ("drop index search_entry_words", "alter table kernel_searchentry reset (toast_tuple_target)")
+
+
+def forwards(apps, schema_editor):
+    for statement in POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE:
+        schema_editor.execute(statement)
+
+
+def backwards(apps, schema_editor):
+    for statement in POSTGRESQL_BACK if schema_editor.connection.vendor == "postgresql" else SQLITE_BACK:
+        schema_editor.execute(statement)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("kernel", "0002_blobs")]
+
+    operations = [
+        migrations.CreateModel(
+            name="LiveSignal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("topic", models.CharField(max_length=100)),
+                ("data", models.JSONField()),
+                ("sent_at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SearchEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("ref", models.BigIntegerField()),
+                ("container", models.BigIntegerField()),
+                ("scope", models.BigIntegerField()),
+                ("words", sportello.kernel.models.search.WordsField()),
+            ],
+            options={
+                "indexes": [models.Index(fields=["container"], name="search_entry_container")],
+                "constraints": [models.UniqueConstraint(fields=("kind", "ref"), name="search_entry_once")],
+            },
+        ),
+        migrations.RunPython(forwards, backwards),
+    ]
