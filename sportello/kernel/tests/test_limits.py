@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from sportello.kernel.limits import Allowed, prune_limits, take
+from sportello.kernel.limits import Allowed, peek, prune_limits, take
 from sportello.kernel.models import Limit
 from sportello.kernel.tests.running import Threads
 
@@ -38,6 +38,17 @@ def test_each_name_and_each_key_has_its_own_count() -> None:
     assert not sign_in()
     assert sign_in("bob@example.com")
     assert take("send link", "ana@example.com", limit=3, per=HOUR)
+
+
+@pytest.mark.django_db
+def test_a_look_counts_nothing_and_says_when_it_is_full() -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        assert [peek("sign in", "ana@example.com", limit=3) for _ in range(5)] == [YES] * 5
+        for _ in range(3):
+            sign_in()
+        assert peek("sign in", "ana@example.com", limit=3) == Allowed(ok=False, retry_after_seconds=3600)
+        clock.shift(HOUR)
+        assert peek("sign in", "ana@example.com", limit=3) == YES
 
 
 @pytest.mark.django_db
