@@ -14,7 +14,7 @@ from sportello.demo import cast
 from sportello.demo.story import STORIES, Step, Story
 from sportello.kernel.models import Job
 from sportello.people.models import Organisation, Team, User
-from sportello.people.models.brand import name_firm
+from sportello.people.models.brand import Brand
 from sportello.people.models.team import join_team
 from sportello.people.roles import Role
 from sportello.tickets import conversation, replay
@@ -52,7 +52,7 @@ def demo_desk() -> DemoDesk | None:
 @transaction.atomic
 def load() -> None:
     """Fill an empty database with the firm, its people and its tickets."""
-    name_firm(cast.FIRM)
+    Brand.put(name=cast.FIRM)
     teams = {name: Team.objects.create(name=name, hue=hue) for name, hue in cast.TEAMS}
     Mailbox.objects.create(address=cast.MAILBOX, name=cast.FIRM, team=teams["Support"])
     Mailbox.objects.create(address=cast.BILLING_MAILBOX, name=cast.FIRM, team=teams["Billing"])

@@ -139,10 +139,10 @@ def withdraw(message: Message, *, by: User) -> Message:
     if not taken:
         raise TooLate
     last = Message.objects.filter(ticket=ticket, kind=MessageKind.PUBLIC, withdrawn_at=None).last()
-    ticket.record(MessageWithdrawn(ticket.pk, by.pk, message_id=message.pk, excerpt=excerpt_of(last.text if last else "")))
+    ticket.record(
+        MessageWithdrawn(ticket.pk, by.pk, message_id=message.pk, excerpt=excerpt_of(last.text if last else ""))
+    )
     if message.previous_status and ticket.status != message.previous_status:
-        ticket.record(
-            TicketStatusRestored(ticket.pk, by.pk, previous=ticket.status, restored=message.previous_status)
-        )
+        ticket.record(TicketStatusRestored(ticket.pk, by.pk, previous=ticket.status, restored=message.previous_status))
     message.refresh_from_db()
     return message

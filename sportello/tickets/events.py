@@ -45,7 +45,7 @@ class TicketOpened(TicketEvent):
     follow_up_of_id: int | None = None
 
     def columns(self, at: datetime) -> Columns:
-        names = "subject requester_id organisation_id team_id priority type channel language follow_up_of_id".split()
+        names = ["subject", "requester_id", "organisation_id", "team_id", "priority", "type", "channel", "language", "follow_up_of_id"]
         return {
             **{name: getattr(self, name) for name in names},
             **status_columns(Status.NEW, at),

@@ -41,7 +41,7 @@ def clean_name(name: str) -> str:
 
 
 def clean_type(content_type: str) -> str:
-    kind = content_type.split(";")[0].strip().lower()
+    kind = content_type.split(";", maxsplit=1)[0].strip().lower()
     return kind if _TYPE.match(kind) else "application/octet-stream"
 
 

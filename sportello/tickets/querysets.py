@@ -93,7 +93,7 @@ class TicketQuerySet(QuerySet["Ticket"]):
 
 class MessageQuerySet(QuerySet["Message"]):
     def visible_to(self, user: User) -> Self:
-        """At the desk everything of the person's teams; a customer gets what `for_customers` shows of what they follow."""
+        """At the desk everything of the person's teams; for a customer the public side of what they follow."""
         from sportello.tickets.models import Ticket
 
         if user.is_active and user.is_staff:

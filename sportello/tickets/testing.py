@@ -29,7 +29,9 @@ def make_ticket(
     )
 
 
-def make_reply(ticket: Ticket, by: User, text: str = "We are on it.", *, undo_seconds: int = 0, **options: Any) -> Message:
+def make_reply(
+    ticket: Ticket, by: User, text: str = "We are on it.", *, undo_seconds: int = 0, **options: Any
+) -> Message:
     return conversation.reply(ticket, Words(text=text), by=by, undo_seconds=undo_seconds, **options)
 
 

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
 from sportello.api.access import ApiRequest, Bearer
@@ -66,9 +67,7 @@ def sink(request: ApiRequest, page: Query[PageQuery]) -> Any:
 @router.get("/mail/sink/{int:pk}/source", response={200: None, **PROBLEMS}, summary="A sunk mail, byte for byte")
 def sunk_source(request: ApiRequest, pk: int) -> Any:
     authorize(can_administer(request.user))
-    found = SinkMail.with_id(pk)
-    if found is None:
-        raise Http404
+    found = get_object_or_404(SinkMail.objects.select_related("raw"), pk=pk)
     return FileResponse(open_blob(found.raw), content_type="message/rfc822", filename=f"sent-{pk}.eml")
 
 
@@ -81,9 +80,7 @@ def quarantine(request: ApiRequest, page: Query[PageQuery]) -> Any:
 @router.post("/mail/quarantine/{int:pk}/retry", response={202: HeldOut, **PROBLEMS}, summary="Read it again")
 def retry_quarantined(request: ApiRequest, pk: int) -> Any:
     authorize(can_administer(request.user))
-    held = InboundMail.objects.quarantined().with_id(pk)
-    if held is None:
-        raise Http404
+    held = get_object_or_404(InboundMail.objects.quarantined(), pk=pk)
     retry(held)
     return 202, held
 
@@ -97,9 +94,7 @@ def stuck(request: ApiRequest, page: Query[PageQuery]) -> Any:
 @router.post("/mail/stuck/{int:pk}/retry", response={202: StuckOut, **PROBLEMS}, summary="Send it again")
 def retry_stuck(request: ApiRequest, pk: int) -> Any:
     authorize(can_administer(request.user))
-    found = OutgoingMail.objects.stuck().with_id(pk)
-    if found is None:
-        raise Http404
+    found = get_object_or_404(OutgoingMail.objects.stuck(), pk=pk)
     try_again(found)
     found.refresh_from_db()
     return 202, found

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 from ninja.errors import HttpError
 
@@ -36,18 +37,17 @@ def _with_deliveries(messages: list[Message]) -> list[Message]:
 @router.get("/tickets/{int:number}/messages", response={200: MessagePage, **PROBLEMS}, summary="The thread")
 def list_messages(request: ApiRequest, number: int, page: Query[PageQuery]) -> Any:
     ticket = ticket_of(request, number)
-    visible = Message.objects.visible_to(request.user).of_ticket(ticket.pk).for_thread()
-    found = page_of(visible, page)
+    found = page_of(Message.objects.visible_to(request.user).of_ticket(ticket).for_thread(), page)
     _with_deliveries(found["items"])
     return found
 
 
-@router.post("/tickets/{int:number}/messages", response={201: MessageOut, **PROBLEMS}, summary="Answer, or write a note")
+@router.post(
+    "/tickets/{int:number}/messages", response={201: MessageOut, **PROBLEMS}, summary="Answer, or write a note"
+)
 def add_message(request: ApiRequest, number: int, data: MessageIn) -> Any:
     ticket = ticket_of(request, number)
-    words = Words(
-        text=data.text, html=from_text(data.text), files=files_of(data.files), recipients=_recipients(data)
-    )
+    words = Words(text=data.text, html=from_text(data.text), files=files_of(data.files), recipients=_recipients(data))
     if not request.user.is_staff:
         message = intake.answer(ticket, words, by=request.user, channel=Channel.API)
     elif data.kind == MessageKind.NOTE:
@@ -80,10 +80,7 @@ def _recipients(data: MessageIn) -> dict[str, list[str]]:
 
 
 def message_of(request: ApiRequest, pk: int) -> Message:
-    message = Message.objects.visible_to(request.user).for_thread().with_id(pk)
-    if message is None:
-        raise Http404
-    return message
+    return get_object_or_404(Message.objects.visible_to(request.user).for_thread().select_related("ticket"), pk=pk)
 
 
 @router.get("/messages/{int:pk}", response={200: MessageOut, **PROBLEMS}, summary="One message")
@@ -112,9 +109,7 @@ def source(request: ApiRequest, pk: int) -> Any:
 
 @router.get("/attachments/{int:pk}", response={200: None, **PROBLEMS}, summary="A file's bytes")
 def attachment(request: ApiRequest, pk: int) -> HttpResponse:
-    found = Attachment.objects.visible_to(request.user).with_id(pk)
-    if found is None:
-        raise Http404
+    found = get_object_or_404(Attachment.objects.visible_to(request.user).select_related("blob"), pk=pk)
     response = FileResponse(
         open_blob(found.blob), as_attachment=True, filename=found.name, content_type="application/octet-stream"
     )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import IntegrityError
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 
@@ -59,10 +59,7 @@ def add_person(request: ApiRequest, data: PersonIn) -> Any:
 
 
 def person_of(request: ApiRequest, pk: int) -> User:
-    found: User | None = User.objects.visible_to(request.user).with_id(pk)
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(User.objects.visible_to(request.user), pk=pk)
 
 
 @router.get("/people/{int:pk}", response={200: PersonOut, **PROBLEMS}, summary="One person")

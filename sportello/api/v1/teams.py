@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 
 from sportello.api.access import ApiRequest
@@ -26,4 +27,4 @@ def list_teams(request: ApiRequest) -> Any:
 @router.get("/teams/{int:pk}/members", response={200: list[MemberOut], **PROBLEMS}, summary="Who is in a team")
 def members(request: ApiRequest, pk: int) -> Any:
     authorize(can_use_desk(request.user))
-    return list(Team.members_of(pk))
+    return list(get_object_or_404(Team, pk=pk).memberships.all())

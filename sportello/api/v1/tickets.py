@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 
@@ -27,7 +28,7 @@ class TicketQuery(PageQuery):
     q: str = Field("", max_length=500, description="Conditions and words, as in the filter bar: status:open tag:vpn")
 
 
-def rows(user: User) -> Any:
+def rows(user: User) -> "QuerySet[Ticket]":
     return (
         Ticket.objects.visible_to(user)
         .select_related("requester", "team", "assignee")
@@ -37,22 +38,18 @@ def rows(user: User) -> Any:
 
 def ticket_of(request: ApiRequest, number: int) -> Ticket:
     """Raises Http404 for one that does not exist or is not visible."""
-    found: Ticket | None = rows(request.user).with_number(number)
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(rows(request.user), pk=number)
 
 
 def person_with(user: User, pk: int) -> User:
-    found = User.objects.visible_to(user).filter(pk=pk).first()
-    if found is None:
-        raise HttpError(422, "There is no such person.")
-    return found
+    try:
+        return User.objects.visible_to(user).get(pk=pk)
+    except User.DoesNotExist as error:
+        raise HttpError(422, "There is no such person.") from error
 
 
 def team_with(pk: int | None) -> Team:
-    teams = Team.objects.filter(is_active=True)
-    found = (teams.filter(pk=pk) if pk else teams.order_by("pk")).first()
+    found = Team.objects.active().get_or_first(pk)
     if found is None:
         raise HttpError(422, "There is no such team.")
     return found

@@ -18,7 +18,8 @@ _MARKED = re.compile(
 _COPY_BEGINS = re.compile(
     r"^.{0,40}(below this line is a copy|original message follows|returned message|original mail info"
     r"|-{2,} ?original message|original message:$|copy of (the|your) message|message headers? follow"
-    r"|unsent message below|header of the (original )?message|--- message header).{0,80}$|^received:[ \t]?(from|by)\b|^return-path:",
+    r"|unsent message below|header of the (original )?message|--- message header).{0,80}$"
+    r"|^received:[ \t]?(from|by)\b|^return-path:",
     re.IGNORECASE | re.MULTILINE,
 )
 _MESSAGE_ID = re.compile(r"^[ \t]*message-id:\s{0,80}<([^<>\s]{3,998})>", re.IGNORECASE | re.MULTILINE)

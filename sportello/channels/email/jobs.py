@@ -23,7 +23,9 @@ def read_mail(inbound_id: int) -> None:
 
 @task(queue_name="mail", max_attempts=30)
 def send_mail(outgoing_id: int) -> None:
-    send(OutgoingMail.objects.select_related("mailbox", "ticket__team", "message__author", "reader").get(pk=outgoing_id))
+    send(
+        OutgoingMail.objects.select_related("mailbox", "ticket__team", "message__author", "reader").get(pk=outgoing_id)
+    )
 
 
 @task(queue_name="mail")

@@ -113,7 +113,7 @@ class InboundMail(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVED)
     reason = models.CharField(max_length=300, blank=True)
     nature = models.CharField(max_length=20, blank=True)
-    message_id = models.CharField(max_length=500, blank=True)
+    msgid = models.CharField(max_length=500, blank=True)
     body_hash = models.CharField(max_length=64, blank=True)
     message = models.OneToOneField(Message, models.SET_NULL, null=True, blank=True, related_name="inbound")
     sender = models.CharField(max_length=254, blank=True)
@@ -125,7 +125,7 @@ class InboundMail(models.Model):
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["mailbox", "source", "source_key"], name="inbound_mail_once")]
         indexes = [
-            models.Index(fields=["mailbox", "message_id"], name="inbound_by_message_id"),
+            models.Index(fields=["mailbox", "msgid"], name="inbound_by_message_id"),
             models.Index(fields=["state", "-id"], name="inbound_by_state"),
         ]
 
@@ -136,17 +136,17 @@ class InboundMail(models.Model):
 class MailIdentity(models.Model):
     """A Message-ID that belongs to a ticket, ours or theirs: the second evidence for threading."""
 
-    message_id = models.CharField(max_length=500)
+    msgid = models.CharField(max_length=500)
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="mail_identities")
     message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="mail_identities")
     ours = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["message_id", "ticket"], name="mail_identity_once")]
+        constraints = [models.UniqueConstraint(fields=["msgid", "ticket"], name="mail_identity_once")]
         indexes = [models.Index(fields=["ticket", "id"], name="mail_identity_of_ticket")]
 
     def __str__(self) -> str:
-        return self.message_id
+        return self.msgid
 
 
 class OutgoingMail(models.Model):
@@ -174,7 +174,7 @@ class OutgoingMail(models.Model):
     )
     to = models.JSONField(default=list)
     cc = models.JSONField(default=list)
-    message_id = models.CharField(max_length=250, unique=True)
+    msgid = models.CharField(max_length=250, unique=True)
     # what the mail says where no message says it: account mails and notices
     subject = models.CharField(max_length=300, blank=True)
     text = models.TextField(blank=True)

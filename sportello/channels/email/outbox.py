@@ -79,13 +79,13 @@ def _queue(
     mail = OutgoingMail.objects.create(
         purpose=purpose,
         mailbox=mailbox,
-        message_id=message_id(mailbox.address.partition("@")[2]),
+        msgid=message_id(mailbox.address.partition("@")[2]),
         not_before=not_before or timezone.now(),
         **columns,
     )
     if mail.ticket_id:
         MailIdentity.objects.create(
-            message_id=mail.message_id, ticket_id=mail.ticket_id, message=mail.message, ours=True
+            msgid=mail.msgid, ticket_id=mail.ticket_id, message=mail.message, ours=True
         )
     send_mail.using(run_after=mail.not_before).enqueue(mail.pk)
     return mail

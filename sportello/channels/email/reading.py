@@ -51,7 +51,7 @@ def _place(inbound: InboundMail, mail: ParsedMail) -> None:
     nature = classify(mail, set(Mailbox.objects.values_list("address", flat=True)))
     inbound.nature = nature.kind
     inbound.sender, inbound.subject = mail.from_address[:254], mail.subject[:300]
-    inbound.message_id = (mail.message_id or "")[:500]
+    inbound.msgid = (mail.message_id or "")[:500]
     inbound.body_hash = _content_hash(mail)
     if _is_known(inbound):
         inbound.state, inbound.reason = State.DUPLICATE, gettext_noop("The same mail is here already")
@@ -62,7 +62,7 @@ def _place(inbound: InboundMail, mail: ParsedMail) -> None:
     else:
         inbound.message = _say(inbound, mail, nature)
         inbound.state, inbound.reason = State.DONE, ""
-    inbound.save(update_fields=["nature", "sender", "subject", "message_id", "body_hash", "state", "reason", "message"])
+    inbound.save(update_fields=["nature", "sender", "subject", "msgid", "body_hash", "state", "reason", "message"])
 
 
 def _content_hash(mail: ParsedMail) -> str:
@@ -75,17 +75,17 @@ def _content_hash(mail: ParsedMail) -> str:
 
 def _is_known(inbound: InboundMail) -> bool:
     """The same Message-ID with the same content in the same mailbox: fetched twice, not said twice."""
-    if not inbound.message_id:
+    if not inbound.msgid:
         return False
     same = InboundMail.objects.filter(
-        mailbox=inbound.mailbox, message_id=inbound.message_id, body_hash=inbound.body_hash, state=State.DONE
+        mailbox=inbound.mailbox, msgid=inbound.msgid, body_hash=inbound.body_hash, state=State.DONE
     )
     return same.exclude(pk=inbound.pk).exists()
 
 
 def _note_delivery(inbound: InboundMail, nature: Nature) -> None:
     """A bounce counts only if it returns a Message-ID of ours and names a recipient of that mail."""
-    sent = OutgoingMail.objects.filter(message_id=nature.original_message_id or "").first()
+    sent = OutgoingMail.objects.filter(msgid=nature.original_message_id or "").first()
     ours = {address.lower() for address in [*sent.to, *sent.cc]} if sent else set()
     failures = [failure for failure in nature.failures if failure.recipient.lower() in ours]
     if sent is None or (nature.failures and not failures):
@@ -107,9 +107,9 @@ def _say(inbound: InboundMail, mail: ParsedMail, nature: Nature) -> Message:
     words = words_of(mail, inbound, evidence, language)
     cause = {"by": "mail", "reason": evidence.code, "nature": str(nature.kind)}
     message = _joined(evidence, words, sender, nature, cause) or _opened(inbound, mail, words, sender, cause)
-    if inbound.message_id:
+    if inbound.msgid:
         MailIdentity.objects.get_or_create(
-            message_id=inbound.message_id, ticket=message.ticket, defaults={"message": message}
+            msgid=inbound.msgid, ticket=message.ticket, defaults={"message": message}
         )
     return message
 

@@ -66,8 +66,8 @@ def _by_message_id(mail: ParsedMail) -> Ticket | None:
     """The ticket of the newest known mail that this one refers to."""
     named = [*mail.in_reply_to, *reversed(mail.references)][:100]
     known = {
-        identity.message_id: identity
-        for identity in MailIdentity.objects.filter(message_id__in=[name[:500] for name in named]).select_related(
+        identity.msgid: identity
+        for identity in MailIdentity.objects.filter(msgid__in=[name[:500] for name in named]).select_related(
             "ticket__team", "ticket__requester"
         )
     }

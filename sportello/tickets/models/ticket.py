@@ -245,9 +245,7 @@ class Ticket(models.Model):
         return True
 
     @transaction.atomic
-    def tag(
-        self, *, by: User, add: Iterable[str] = (), remove: Iterable[str] = (), cause: Cause | None = None
-    ) -> bool:
+    def tag(self, *, by: User, add: Iterable[str] = (), remove: Iterable[str] = (), cause: Cause | None = None) -> bool:
         """Put tags on and take tags off, by name."""
         self.locked()
         present = set(self.tags.values_list("name", flat=True))
