@@ -1,0 +1,60 @@
+"""Which fields do several doors ask for? A mail address that can carry no header, files, a time zone."""
+
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+_NOT_IN_AN_ADDRESS = frozenset(',;:<>()[]\\"')
+_AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+
+
+class AddressField(forms.EmailField):
+    """One address, in lower case. Line ends, lists and names around it are refused, not cleaned away."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, strip=False, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        given = str(value or "")
+        if any(not char.isprintable() or char in _NOT_IN_AN_ADDRESS for char in given) or given.count("@") > 1:
+            raise forms.ValidationError(_("Write one address, such as ana@example.com."), code="invalid")
+        return given.strip(" ").lower()
+
+    def clean(self, value: Any) -> str:
+        address: str = super().clean(value)
+        if address.endswith(".invalid"):
+            raise forms.ValidationError(_("No mail can reach this address."), code="invalid")
+        return address
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files; what they may weigh is for others to say."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        files: list[UploadedFile[bytes]] = list(data or [])
+        return [file for file in files if file.name]
+
+
+@cache
+def zones() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every city that keeps a time of its own, by part of the world."""
+    names = sorted(available_timezones())
+    return [
+        (area, [(name, name.partition("/")[2].replace("_", " ")) for name in names if name.startswith(f"{area}/")])
+        for area in _AREAS
+    ]
+
+
+class ZoneField(forms.ChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=zones, label=_("Time zone"), **kwargs)
