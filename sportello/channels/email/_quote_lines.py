@@ -10,6 +10,7 @@ _LONGEST = 500
 _MOST_LINES = 7
 _WINDOW = 600
 _BLOCK_LINES = 12
+_MOST_CLOSER_LOOKS = 3000
 _MOST_SIGNATURE_LINES = 40
 
 
@@ -43,9 +44,16 @@ _STARTS_WITH_DATE = re.compile(
     re.IGNORECASE,
 )
 _HAS_DATE = re.compile(r"\d{1,2}:\d{2}|\d{1,4}[./-]\d{1,2}|\b(?:19|20)\d\d\b|\d年|\d{1,2}\.\d{2}|\d일")
+_HAS_TIME = re.compile(r"\d{1,2}[:.]\d{2}")
+# A date, a time and an address in brackets, then a colon: an introduction in a language that is in no table.
+_NAMES_ALL = re.compile(
+    r"(?=.{0,200}\d{1,4}\D{1,20}\d{1,4})(?=.{0,200}\d{1,2}[:.]\d{2}).{5,250}?<\W{0,3}[^<>\s]{1,254}@[^<>]{3,260}>[^<>]{0,80}"
+    r"[:：][\s*_\u202a-\u202e]*$"
+)
 _HAS_ADDRESS = re.compile(r"[^\s<>@]@[^\s<>@]")
 _ENDS = re.compile(rf"{_VERB}.{{0,200}}[:：][\s>*_-]*$|{_VERB}[\s*_]*$", re.IGNORECASE | re.DOTALL)
-_ENDS_WITH_COLON = re.compile(r"[:：][\s*_]*$")
+_ENDS_WITH_COLON = re.compile(r"[:：][\s*_>\u202a-\u202e-]*$")
+_ENDS_WITH_VERB = re.compile(rf"{_VERB}[\s*_]*$", re.IGNORECASE)
 _ENDS_WITHOUT_VERB = re.compile(r"(?:<\s?[^<>\s]{3,254}@[^<>\s]{1,253}>|님)[\s*_]*[:：][\s*_]*$")
 # "Ada Lovelace <ada@example.com> wrote:", with the address near the beginning.
 _STARTS_WITH_SENDER = re.compile(r"[^!?:<>@]{0,80}<\s?[^<>\s]{1,254}@|\W{0,3}[^\s<>@]{1,64}@[^\s<>@]{3,253}[\s>]")
@@ -55,7 +63,7 @@ _SHORT_INTRO = re.compile(
 )
 
 MARKED = re.compile(r"[ \t]{0,3}(?:>|&gt;|│)")
-_SPLIT_INTRO = re.compile(rf"[ \t]*>+[ \t]*(?:{_words(phrases.VERBS)})[ \t]*[:：]?[ \t]*$", re.IGNORECASE)
+_SPLIT_INTRO = re.compile(rf"[ \t]*+>++[ \t]*+(?:{_words(phrases.VERBS)})[ \t]*[:：]?[ \t]*$", re.IGNORECASE)
 _LABEL = re.compile(
     r"[\s>*_|]{0,6}(?:"
     + "|".join(f"(?P<{role}>{words})" for role, words in phrases.LABELS.items())
@@ -87,6 +95,7 @@ class Lines:
         self.blank = [not line.strip() for line in self.lines]
         self.labels = [Label.NEW] * len(lines)
         self.has_new = False
+        self.closer_looks = 0
         for at, line in enumerate(self.lines):
             if self.marked[at] and at and _SPLIT_INTRO.match(line):
                 self.marked[at] = False
@@ -160,6 +169,7 @@ class Lines:
         first = self.lines[at]
         if not self._may_begin_intro(first):
             return 0
+        weak = not _begins_with_date(first)
         text = ""
         taken = 0
         for index in range(at, min(at + 2 * _MOST_LINES, len(self.lines))):
@@ -168,11 +178,11 @@ class Lines:
                 if text.endswith((".", "!", "?", ":")):
                     break
                 continue
-            if self.marked[index] and index > at:
+            if index > at and (self.marked[index] or (weak and _begins_with_date(line))):
                 break
             text = f"{text} {line}" if text else line
             taken += 1
-            if _is_intro(text):
+            if _may_end_intro(text) and self._may_look_closer() and _is_intro(text):
                 return index + 1
             if taken >= _MOST_LINES or len(text) > _WINDOW:
                 break
@@ -180,11 +190,15 @@ class Lines:
 
     def _may_begin_intro(self, line: str) -> bool:
         return bool(
-            _STARTS.match(line)
-            or _STARTS_WITH_DATE.match(line)
+            _begins_with_date(line)
+            or _HAS_TIME.search(line)
             or _STARTS_WITH_SENDER.match(line)
             or _ENDS_WITH_COLON.search(line)
         )
+
+    def _may_look_closer(self) -> bool:
+        self.closer_looks += 1
+        return self.closer_looks <= _MOST_CLOSER_LOOKS
 
     def _introduces_marked(self, at: int) -> bool:
         """ "Ada wrote:" is enough where a marked line follows."""
@@ -204,7 +218,12 @@ class Lines:
 
     def _goes_on(self, at: int) -> bool:
         before, line = self.lines[at - 1].rstrip(), self.lines[at]
-        return self.may_be_wrapped and line[:1].islower() and len(before) >= 50 and not before.endswith((".", "!", "?", ":", ";"))
+        return (
+            self.may_be_wrapped
+            and line[:1].islower()
+            and len(before) >= 50
+            and not before.endswith((".", "!", "?", ":", ";"))
+        )
 
     def _fold_signatures(self) -> None:
         """What stands below "-- ", and "Sent from my phone", up to the next quote or the end."""
@@ -250,17 +269,26 @@ def _is_header_block(roles: set[str], *, has_address: bool) -> bool:
     return {"date", "to"} <= roles and has_address
 
 
+def _begins_with_date(line: str) -> bool:
+    return bool(_STARTS.match(line) or _STARTS_WITH_DATE.match(line))
+
+
+def _may_end_intro(text: str) -> bool:
+    return bool(_ENDS_WITH_COLON.search(text[-20:]) or _ENDS_WITH_VERB.search(text[-30:]))
+
+
 def _is_intro(text: str) -> bool:
     if _OF_SELF.search(text):
         return False
     if _ENDS_WITHOUT_VERB.search(text) and _STARTS_WITH_DATE.match(text):
         return True
-    if not _ENDS.search(text):
+    if _NAMES_ALL.match(text):
+        return True
+    if not _ENDS.search(text[-300:]):
         return False
     colon = bool(_ENDS_WITH_COLON.search(text))
     dated = bool(_HAS_DATE.search(text))
     addressed = bool(_HAS_ADDRESS.search(text))
-    begins = bool(_STARTS.match(text) or _STARTS_WITH_DATE.match(text))
-    if begins:
+    if _begins_with_date(text):
         return dated and (colon or addressed)
     return colon and bool(_STARTS_WITH_SENDER.match(text))

@@ -241,7 +241,9 @@ def test_a_quoted_line_that_was_wrapped_without_its_mark_is_quoted() -> None:
 
 
 def test_a_quote_without_any_mark_is_found_by_the_mail_that_it_repeats() -> None:
-    parent = "Good morning Ada, have you tried the second printer on this floor?\nIt should print in colour too.\nSupport"
+    parent = (
+        "Good morning Ada, have you tried the second printer on this floor?\nIt should print in colour too.\nSupport"
+    )
     text = f"Yes, it works.\n\n{parent}"
     assert split(text).new == text
     parts = split(text, parent)
