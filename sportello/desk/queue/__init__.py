@@ -1,0 +1,1 @@
+"""The queue: views, list, filter, bulk acts, search and the palette."""

@@ -1,0 +1,135 @@
+"""Which tickets wait, and in which order? The queue page, its parts, and search."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from sportello.desk.http import DeskRequest, desk_only
+from sportello.desk.queue.forms import SaveViewForm
+from sportello.people.models import User
+from sportello.people.policy import authorize
+from sportello.tickets import policy, queues
+from sportello.tickets.finding import find_tickets
+from sportello.tickets.models import BulkJob, Message, SavedView, Ticket
+from sportello.tickets.queues import Queue
+from sportello.tickets.words import Status
+from sportello.ui.fragments import toast
+
+PREVIEWED = 3
+
+
+@require_GET
+@desk_only
+def home(request: DeskRequest) -> HttpResponseBase:
+    """The queue that the person looked at last, or what is theirs."""
+    key = request.session.get("queue", "mine")
+    return redirect("desk:queue", key if queues.queue(request.user, key) else "mine")
+
+
+def chosen_queue(request: DeskRequest, key: str) -> Queue:
+    found = queues.queue(request.user, key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def list_context(request: DeskRequest, chosen: Queue) -> dict[str, Any]:
+    text = request.GET.get("q", "")[:500]
+    sort = request.GET.get("sort", "")
+    page = queues.page(request.user, chosen, text=text, sort=sort, after=request.GET.get("after", ""))
+    return {
+        "queue": chosen,
+        "page": page,
+        "tickets": page.tickets,
+        "unread": queues.unread_ids(request.user, page.tickets),
+        "q": text,
+        "sort": sort if sort in queues.SORTS else chosen.sort,
+    }
+
+
+def sidebar_context(user: User, chosen: Queue) -> dict[str, Any]:
+    saved = list(SavedView.objects.visible_to(user))
+    counts = queues.counts(user, saved)
+    items = [("mine", _("Mine"), "user"), ("unassigned", _("Unassigned"), "inbox"), ("all", _("All open"), "mail")]
+    return {
+        "queue": chosen,
+        "items": [(key, label, icon, counts.get(key, 0)) for key, label, icon in items],
+        "teams": [(f"team-{team.pk}", team, counts.get(f"team-{team.pk}", 0)) for team in queues.teams_of(user)],
+        "saved": [(f"saved-{view.pk}", view, counts.get(f"saved-{view.pk}", 0)) for view in saved],
+        "count": counts.get(chosen.key),
+    }
+
+
+@require_GET
+@desk_only
+def queue_page(request: DeskRequest, key: str) -> HttpResponse:
+    chosen = chosen_queue(request, key)
+    if request.session.get("queue") != key:
+        request.session["queue"] = key
+    context = list_context(request, chosen) | sidebar_context(request.user, chosen) | bulk_choices(request.user)
+    context["job"] = BulkJob.objects.shown_to(request.user)
+    return render(request, "desk/queue/queue.html", context)
+
+
+def bulk_choices(user: User) -> dict[str, Any]:
+    """What a selection can be set to."""
+    return {"statuses": [s for s in Status if s not in (Status.NEW, Status.CLOSED)]}
+
+
+@require_GET
+@desk_only
+def queue_list(request: DeskRequest, key: str) -> HttpResponse:
+    """The rows alone, for a screen that heard of a change."""
+    return render(request, "desk/queue/_list.html", list_context(request, chosen_queue(request, key)))
+
+
+@require_GET
+@desk_only
+def sidebar(request: DeskRequest, key: str) -> HttpResponse:
+    return render(request, "desk/queue/_views.html", sidebar_context(request.user, chosen_queue(request, key)))
+
+
+@require_GET
+@desk_only
+def preview(request: DeskRequest, key: str, number: int) -> HttpResponse:
+    ticket = get_object_or_404(Ticket.objects.visible_to(request.user).with_people(), pk=number)
+    messages = Message.objects.visible_to(request.user).of_ticket(ticket).newest(PREVIEWED)
+    context = {"ticket": ticket, "messages": messages, "queue": chosen_queue(request, key)}
+    return render(request, "desk/queue/_preview.html", context)
+
+
+@require_POST
+@desk_only
+def save_view(request: DeskRequest, key: str) -> HttpResponse:
+    """Keep the conditions on screen under a name."""
+    form = SaveViewForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return render(request, "desk/queue/save_view.html", {"form": form, "queue": chosen_queue(request, key)}, status=422)
+    view = form.save()
+    return toast(request, redirect("desk:queue", f"saved-{view.pk}"), _("View saved"))
+
+
+@require_POST
+@desk_only
+def remove_view(request: DeskRequest, pk: int) -> HttpResponse:
+    view = get_object_or_404(SavedView.objects.visible_to(request.user), pk=pk)
+    authorize(policy.can_edit_view(request.user, view))
+    view.delete()
+    return toast(request, redirect("desk:queue", "mine"), _("View removed"))
+
+
+@require_GET
+@desk_only
+def search(request: DeskRequest) -> HttpResponse:
+    """By number, words, name and address. An exact number goes straight to its ticket."""
+    text = request.GET.get("q", "").strip()[:500]
+    found = find_tickets(request.user, text)
+    if text.startswith("#") and len(found) == 1:
+        return HttpResponseRedirect(reverse("desk:ticket", args=[found[0].ticket.pk]))
+    chosen = chosen_queue(request, "all")
+    context = {"found": found, "q": text, **sidebar_context(request.user, chosen), "searching": True}
+    return render(request, "desk/queue/search.html", context)

@@ -1,0 +1,122 @@
+"""What does a person, or a program, see when something went wrong? Never a trace, and never a second failure."""
+
+import logging
+import sys
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from sportello.ui.context import Look
+
+Text = str | Promise
+Action = tuple[str, Text]  # address and words of the one thing to do
+
+log = logging.getLogger(__name__)
+
+
+def problem_page(
+    request: HttpRequest, status: int, title: Text, text: Text, action: Action | None = None
+) -> HttpResponse:
+    """Say what happened in the form that the asker reads: a page, one sentence for htmx, problem+json for the API."""
+    if request.path.startswith("/api/"):
+        body = {"type": "about:blank", "title": str(title), "status": status, "detail": str(text)}
+        return JsonResponse(body, status=status, content_type="application/problem+json")
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(f"{title}. {text}", status=status, content_type="text/plain; charset=utf-8")
+    return HttpResponse(_page(request, status, {"title": title, "text": text, "action": action}), status=status)
+
+
+def _page(request: HttpRequest, status: int, words: dict[str, Any]) -> str:
+    """From 500 on nothing is asked of the database: no session, no person, no brand."""
+    context = {**words, "status": status, "look": Look()}
+    try:
+        return render_to_string("ui/problem.html", context, None if status >= 500 else request)
+    except Exception:
+        log.exception("the page for a problem failed itself")
+        return render_to_string("ui/problem_plain.html", context)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, (RequestDataTooBig, TooManyFilesSent)):
+        return too_large(request)
+    return problem_page(
+        request,
+        400,
+        _("We could not read that request"),
+        _("Something in it is not as expected. Go back and try again; your browser still holds what you typed."),
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return problem_page(
+        request,
+        403,
+        _("You may not do this here"),
+        _("Your role does not include it. An administrator can do it or give you the right."),
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return problem_page(
+        request,
+        404,
+        _("Nobody waits at this counter"),
+        _("The page has moved, or it is not one that you may see."),
+    )
+
+
+def too_large(request: HttpRequest, limit: str = "") -> HttpResponse:
+    """`limit` is already in words, such as "20 MB"."""
+    text = _("The limit is %(limit)s.") % {"limit": limit} if limit else _("It is over the limit.")
+    return problem_page(request, 413, _("That is too large"), f"{text} {_('Nothing was sent or saved.')}")
+
+
+def too_many(request: HttpRequest, wait: int = 60) -> HttpResponse:
+    """`wait` is in seconds."""
+    response = problem_page(
+        request,
+        429,
+        _("One moment"),
+        _("There were too many tries in a short time. Wait a little, then try again."),
+    )
+    response["Retry-After"] = str(wait)
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return unavailable(request)
+    return problem_page(
+        request,
+        500,
+        _("That did not work, and it is our fault"),
+        _("The error was recorded. Go back to find what you typed, and try again."),
+        (request.path, _("Try again")) if request.method == "GET" else None,
+    )
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    response = problem_page(
+        request,
+        503,
+        _("The counter is closed for a moment"),
+        _("Our records cannot be reached right now. Nothing is lost: go back, keep your text, and try in a minute."),
+        (request.path, _("Try again")) if request.method == "GET" else None,
+    )
+    response["Retry-After"] = "60"
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    log.info("a form without its token was refused: %s", reason)
+    return problem_page(
+        request,
+        403,
+        _("This form was open for too long"),
+        _("For safety it was not accepted. Go back, reload the page and send it again."),
+    )

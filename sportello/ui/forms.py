@@ -1,0 +1,38 @@
+"""How does a Django form come out in our look? Set as FORM_RENDERER; templates are in `ui/forms/`."""
+
+from typing import Any
+
+from django.forms import CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Widget
+from django.forms.boundfield import BoundField
+from django.forms.renderers import DjangoTemplates
+
+BARE = (CheckboxInput, RadioSelect, CheckboxSelectMultiple, FileInput)
+
+
+class Field(BoundField):
+    """A field that brings its class and says what its template should draw."""
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: Widget | None = None) -> dict[str, Any]:
+        built: dict[str, Any] = super().build_widget_attrs(attrs, widget)
+        target = widget or self.field.widget
+        if not target.is_hidden and not isinstance(target, BARE):
+            built["class"] = f"input {target.attrs.get('class', '')}".strip()
+        if isinstance(target, FileInput):
+            built["class"] = "visually-hidden"
+        return built
+
+    @property
+    def shape(self) -> str:
+        """Which of the field templates fits: check, choices, files or plain."""
+        widget = self.field.widget
+        if isinstance(widget, CheckboxInput):
+            return "check"
+        if isinstance(widget, (RadioSelect, CheckboxSelectMultiple)):
+            return "choices"
+        return "files" if isinstance(widget, FileInput) else "plain"
+
+
+class FormRenderer(DjangoTemplates):
+    form_template_name = "ui/forms/form.html"
+    field_template_name = "ui/forms/field.html"
+    bound_field_class = Field

@@ -1,0 +1,64 @@
+/* What changed on the server? One stream a page, told on as DOM events.
+ *
+ * <live-stream src="/live/"> reads messages whose data is JSON with a "topic" such as "ticket:7". For each it
+ * dispatches `live:ticket` on the document, with the data as detail, and triggers htmx's `live` on every element
+ * whose data-live lists the topic: <section id="thread" data-live="ticket:7" hx-get="…" hx-trigger="live">.
+ * After a gap in the stream all of them are refreshed, because nobody knows what was missed.
+ */
+const FIRST_WAIT = 1000;
+const LONGEST_WAIT = 30000;
+
+customElements.define("live-stream", class extends HTMLElement {
+  connectedCallback() {
+    this.wait = FIRST_WAIT;
+    this.missed = false;
+    this.open();
+    this.leave = () => this.close();
+    addEventListener("pagehide", this.leave);
+    addEventListener("pageshow", this.back = (event) => event.persisted && this.open());
+  }
+
+  disconnectedCallback() {
+    removeEventListener("pagehide", this.leave);
+    removeEventListener("pageshow", this.back);
+    this.close();
+  }
+
+  open() {
+    this.close();
+    this.source = new EventSource(this.getAttribute("src"));
+    this.source.onopen = () => this.opened();
+    this.source.onmessage = (message) => this.tell(JSON.parse(message.data));
+    this.source.onerror = () => this.failed();
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.source?.close();
+  }
+
+  opened() {
+    this.wait = FIRST_WAIT;
+    document.documentElement.removeAttribute("data-offline");
+    if (this.missed) this.refresh(document.querySelectorAll("[data-live]"));
+    this.missed = false;
+  }
+
+  failed() {
+    this.missed = true;
+    document.documentElement.setAttribute("data-offline", "");
+    if (this.source.readyState !== EventSource.CLOSED) return;
+    this.timer = setTimeout(() => this.open(), this.wait);
+    this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
+  }
+
+  tell(news) {
+    const kind = news.topic.split(":")[0];
+    document.dispatchEvent(new CustomEvent(`live:${kind}`, { detail: news }));
+    this.refresh(document.querySelectorAll(`[data-live~="${CSS.escape(news.topic)}"]`));
+  }
+
+  refresh(elements) {
+    for (const element of elements) window.htmx?.trigger(element, "live");
+  }
+});

@@ -1,0 +1,31 @@
+/* A mail's own HTML in a frame as tall as the mail. The frame runs no script; it is sandboxed as
+ * sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox", and only its height is read.
+ */
+const TALLEST = 20000;
+
+customElements.define("mail-frame", class extends HTMLElement {
+  connectedCallback() {
+    this.frame = this.querySelector("iframe");
+    this.frame.addEventListener("load", () => this.watch());
+    if (this.frame.contentDocument?.readyState === "complete") this.watch();
+  }
+
+  disconnectedCallback() {
+    this.observer?.disconnect();
+  }
+
+  watch() {
+    const page = this.frame.contentDocument?.documentElement;
+    if (!page || this.frame.contentDocument.URL === "about:blank") return;
+    this.observer?.disconnect();
+    this.observer = new ResizeObserver(() => this.fit(page));
+    this.observer.observe(page);
+    if (page.ownerDocument.body) this.observer.observe(page.ownerDocument.body);
+  }
+
+  fit(page) {
+    const height = Math.min(Math.ceil(page.getBoundingClientRect().height), TALLEST);
+    if (height !== this.height) this.frame.style.blockSize = `${height}px`;
+    this.height = height;
+  }
+});

@@ -1,0 +1,40 @@
+/* A <details> that behaves as a menu: <menu-button><details><summary>…</summary><div class="menu">…</div></details></menu-button>
+ * Escape and a click elsewhere close it, arrows walk through its entries, picking one closes it. Without script it still opens.
+ */
+const ENTRIES = ".menu__item:not([disabled])";
+
+customElements.define("menu-button", class extends HTMLElement {
+  connectedCallback() {
+    this.details = this.querySelector("details");
+    this.summary = this.querySelector("summary");
+    this.addEventListener("keydown", (event) => this.key(event));
+    this.addEventListener("click", (event) => event.target.closest(ENTRIES) && this.close());
+    this.listen = (event) => this.contains(event.target) || this.close();
+    document.addEventListener("pointerdown", this.listen);
+    document.addEventListener("focusin", this.listen);
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("pointerdown", this.listen);
+    document.removeEventListener("focusin", this.listen);
+  }
+
+  close() {
+    this.details.open = false;
+  }
+
+  key(event) {
+    if (event.key === "Escape" && this.details.open) {
+      event.stopPropagation();
+      this.close();
+      this.summary.focus();
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || event.target.matches("input, textarea, select")) return;
+    event.preventDefault();
+    this.details.open = true;
+    const entries = [...this.querySelectorAll(ENTRIES)];
+    const here = entries.indexOf(document.activeElement);
+    entries[here < 0 ? (step > 0 ? 0 : entries.length - 1) : (here + step + entries.length) % entries.length]?.focus();
+  }
+});

@@ -1,0 +1,100 @@
+/* Which rows are picked, and which one is the cursor on?
+ *
+ * <row-picker> wraps a list of `.ticket-row` with a checkbox each, and a bar [data-picked-bar] that shows while
+ * something is picked. [data-picked-count] says how many: data-one, data-few, data-other hold the sentence with any
+ * number in it. [data-picks="all"] and [data-picks="none"] are buttons. Shift with a click picks up to there.
+ * Keys, from hot-keys.js: j k move, o Enter open, x pick, shift+x up to here, * all, Escape none.
+ */
+customElements.define("row-picker", class extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener("click", (event) => this.clicked(event));
+    this.addEventListener("change", () => this.count());
+    this.addEventListener("htmx:afterSettle", () => this.count());
+    this.listen = (event) => this.key(event);
+    document.addEventListener("hot-key", this.listen);
+    this.count();
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("hot-key", this.listen);
+  }
+
+  get rows() {
+    return [...this.querySelectorAll(".ticket-row")];
+  }
+
+  box(row) {
+    return row?.querySelector("input[type=checkbox]");
+  }
+
+  get cursor() {
+    return this.querySelector(".ticket-row[data-cursor]") ?? this.querySelector(".ticket-row[aria-current]");
+  }
+
+  clicked(event) {
+    const all = event.target.closest("[data-picks]")?.dataset.picks;
+    if (all) this.pickAll(all === "all");
+    const row = event.target.closest(".ticket-row");
+    if (!event.target.matches("input[type=checkbox]") || !row) return;
+    if (event.shiftKey) this.pickRange(row, event.target.checked);
+    this.last = row;
+  }
+
+  pickAll(on) {
+    for (const row of this.rows) this.box(row).checked = on;
+    this.count();
+  }
+
+  pickRange(row, on) {
+    const rows = this.rows;
+    const [from, to] = [rows.indexOf(this.last ?? row), rows.indexOf(row)].sort((a, b) => a - b);
+    for (const one of rows.slice(Math.max(from, 0), to + 1)) this.box(one).checked = on;
+    this.count();
+  }
+
+  count() {
+    const rows = this.rows;
+    const picked = rows.filter((row) => this.box(row)?.checked).length;
+    for (const bar of this.querySelectorAll("[data-picked-bar]")) bar.hidden = picked === 0;
+    for (const place of this.querySelectorAll("[data-picked-count]")) {
+      const form = new Intl.PluralRules(document.documentElement.lang).select(picked);
+      place.textContent = picked ? (place.dataset[form] ?? place.dataset.other).replace(/\d+/, picked) : "";
+    }
+  }
+
+  key(event) {
+    const acts = {
+      j: () => this.move(1), k: () => this.move(-1), ArrowDown: () => this.move(1), ArrowUp: () => this.move(-1),
+      o: () => this.open(), Enter: () => this.open(), x: () => this.toggle(), "shift+x": () => this.pickRange(this.cursor, true),
+      "*": () => this.pickAll(this.rows.some((row) => !this.box(row).checked)), Escape: () => this.pickAll(false),
+    };
+    const { key, target } = event.detail;
+    if (!(key in acts) || !this.rows.length) return;
+    if (["Enter", "ArrowDown", "ArrowUp"].includes(key) && target.closest("a, button, summary, input, [role=menu]") && !target.closest(".ticket-row")) return;
+    event.preventDefault();
+    acts[key]();
+  }
+
+  move(step) {
+    const rows = this.rows;
+    const here = rows.indexOf(this.cursor);
+    const row = rows[here < 0 ? 0 : Math.min(Math.max(here + step, 0), rows.length - 1)];
+    this.cursor?.removeAttribute("data-cursor");
+    row.setAttribute("data-cursor", "");
+    row.querySelector("a")?.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+    row.dispatchEvent(new CustomEvent("row-cursor", { bubbles: true }));
+  }
+
+  open() {
+    this.cursor?.querySelector("a")?.click();
+  }
+
+  toggle() {
+    const box = this.box(this.cursor);
+    if (!box) return;
+    box.checked = !box.checked;
+    this.last = this.cursor;
+    this.count();
+  }
+});

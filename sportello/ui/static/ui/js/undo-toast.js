@@ -1,0 +1,30 @@
+/* A word of confirmation that goes by itself; with a form inside it is the way back, for `seconds`.
+ * It waits while someone points at it or is in it. A [data-seconds] inside counts along.
+ */
+const STEP = 250;
+
+customElements.define("undo-toast", class extends HTMLElement {
+  connectedCallback() {
+    this.total = Number(this.getAttribute("seconds") || 6) * 1000;
+    this.left = this.total;
+    this.timer = setInterval(() => this.tick(), STEP);
+    this.addEventListener("htmx:afterRequest", (event) => event.detail.successful && this.remove());
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.timer);
+  }
+
+  get held() {
+    return !this.querySelector("form") && this.matches(":hover, :focus-within");
+  }
+
+  tick() {
+    if (this.held) return;
+    this.left -= STEP;
+    if (this.left <= 0) return this.remove();
+    this.querySelector(".toast__time rect")?.setAttribute("width", `${(this.left / this.total) * 100}%`);
+    const place = this.querySelector("[data-seconds]");
+    if (place) place.textContent = Math.ceil(this.left / 1000);
+  }
+});
