@@ -1,10 +1,15 @@
 """What does the program do by itself, and when? Every recurring job, one line each."""
 
+from sportello.channels.email.jobs import fetch_all
 from sportello.kernel.jobs.pruning import prune_finished_jobs
 from sportello.kernel.limits import prune_limits
 from sportello.kernel.schedule import Recurring
+from sportello.tickets.jobs import close_finished_tickets, prune_presence
 
 RECURRING = [
+    Recurring("fetch mail", "* * * * *", fetch_all),
+    Recurring("close finished tickets", "23 2 * * *", close_finished_tickets),
+    Recurring("prune presence", "*/10 * * * *", prune_presence),
     Recurring("prune finished jobs", "17 3 * * *", prune_finished_jobs),
     Recurring("prune limits", "41 * * * *", prune_limits),
 ]

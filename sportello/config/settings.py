@@ -92,9 +92,7 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-TASKS = {
-    "default": {"BACKEND": "sportello.kernel.jobs.backend.DatabaseBackend", "QUEUES": ["mail", "default", "bulk"]}
-}
+TASKS = {"default": {"BACKEND": "sportello.kernel.jobs.backend.DatabaseBackend", "QUEUES": ["mail", "default", "bulk"]}}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

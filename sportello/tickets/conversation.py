@@ -143,6 +143,6 @@ def withdraw(message: Message, *, by: User) -> Message:
         MessageWithdrawn(ticket.pk, by.pk, message_id=message.pk, excerpt=excerpt_of(last.text if last else ""))
     )
     if message.previous_status and ticket.status != message.previous_status:
-        ticket.record(TicketStatusRestored(ticket.pk, by.pk, previous=ticket.status, restored=message.previous_status))
+        ticket.restore_status(message.previous_status, by=by)
     message.refresh_from_db()
     return message

@@ -110,6 +110,10 @@ class MessageQuerySet(QuerySet["Message"]):
     def of_ticket(self, ticket: "Ticket") -> Self:
         return self.filter(ticket=ticket)
 
+    def newest(self, count: int) -> "list[Message]":
+        """The last so many, oldest first, with what a thread shows."""
+        return list(reversed(self.for_thread().order_by("-id")[:count]))
+
     def for_thread(self) -> Self:
         from sportello.tickets.models import Attachment
 
@@ -136,6 +140,10 @@ class PresenceQuerySet(QuerySet["Presence"]):
     def now_at(self, ticket_id: int, *, but: User) -> Self:
         """The others who have the ticket open."""
         return self.filter(ticket_id=ticket_id, until__gt=timezone.now()).exclude(user=but).select_related("user")
+
+
+    def over(self) -> Self:
+        return self.filter(until__lt=timezone.now())
 
 
 class SavedViewQuerySet(QuerySet["SavedView"]):

@@ -30,6 +30,7 @@ from sportello.tickets.events import (
     TicketSetWaiting,
     TicketSolved,
     TicketStarted,
+    TicketStatusRestored,
     TicketTagged,
 )
 from sportello.tickets.models.entry import TimelineEntry
@@ -190,6 +191,14 @@ class Ticket(models.Model):
     def close(self, *, by: User, cause: Cause | None = None) -> bool:
         """End a solved ticket for good; later answers open a linked new one."""
         return self._move(TicketClosed, Status.CLOSED, by, cause)
+
+    def restore_status(self, status: str, *, by: User) -> bool:
+        """Take a status change back: the one way to be new again."""
+        self.locked()
+        if self.status == status:
+            return False
+        self.record(TicketStatusRestored(self.pk, by.pk, previous=self.status, restored=status))
+        return True
 
     # who and what
 

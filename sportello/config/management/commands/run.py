@@ -32,7 +32,9 @@ class Command(BaseCommand):
         try:
             smtp_port = background.start_intake(host, smtp_port)
         except OSError as error:
-            raise CommandError(f"Port {smtp_port} cannot take mail ({error}). Choose another with --smtp-port.") from error
+            raise CommandError(
+                f"Port {smtp_port} cannot take mail ({error}). Choose another with --smtp-port."
+            ) from error
         background.start_worker()
         background.start_schedule()
         server = web_server(host, port)

@@ -1,0 +1,58 @@
+"""Which glyphs does a ticket wear? Cached by what they show, since every row of a queue asks."""
+
+from functools import lru_cache
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from sportello.tickets.models import Ticket
+from sportello.tickets.words import Channel, Priority, Status
+from sportello.ui.templatetags.ui import icon
+
+register = template.Library()
+
+CHANNEL_ICONS = {"email": "mail", "form": "form", "portal": "globe", "phone": "phone", "api": "bolt"}
+GLYPHS = {"on_hold": "hold"}
+
+
+@register.simple_tag
+def ticket_marks(ticket: Ticket) -> SafeString:
+    """Status and channel, as a row begins."""
+    return _status(ticket.status, get_language() or "") + _channel(ticket.channel, get_language() or "")
+
+
+@register.simple_tag
+def status_mark(status: str) -> SafeString:
+    return _status(status, get_language() or "")
+
+
+@register.simple_tag
+def priority_mark(ticket: Ticket) -> SafeString:
+    return _priority(ticket.priority, get_language() or "")
+
+
+@lru_cache(maxsize=256)
+def _status(status: str, language: str) -> SafeString:
+    label = str(Status(status).label)
+    glyph = GLYPHS.get(status, status)
+    return format_html(
+        '<span class="status" data-status="{}" title="{}">{}<span class="visually-hidden">{}</span></span>',
+        glyph, label, icon(f"status-{glyph}"), label,
+    )
+
+
+@lru_cache(maxsize=256)
+def _channel(channel: str, language: str) -> SafeString:
+    return icon(CHANNEL_ICONS.get(channel, "mail"), "ticket-row__channel", str(Channel(channel).label))
+
+
+@lru_cache(maxsize=256)
+def _priority(priority: int, language: str) -> SafeString:
+    level = Priority(priority)
+    name = level.name.lower()
+    return format_html(
+        '<span class="priority" data-priority="{}" title="{}">{}<span class="visually-hidden">{}</span></span>',
+        name, level.label, icon(f"priority-{name}"), level.label,
+    )
