@@ -1,8 +1,9 @@
-"""Is this the right password? Any of a person's addresses signs them in."""
+"""Is this the right password, and what does a new one end? Any of a person's addresses signs them in."""
 
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
+from django.db import transaction
 from django.http import HttpRequest
 
 from sportello.people.models import User
@@ -26,3 +27,13 @@ class AddressBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         return User.objects.filter(pk=user_id, is_active=True).select_related("organisation").first()
+
+
+@transaction.atomic
+def change_password(user: User, password: str, *, but_session: str | None = None) -> None:
+    """Whoever is signed in elsewhere is signed out, and links that were mailed stop working."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    user.one_time_links.all().delete()
+    for session in user.sessions.but(but_session):
+        session.end()

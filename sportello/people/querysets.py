@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from sportello.people.roles import RIGHTS, STAFF, Right, Role
 
 if TYPE_CHECKING:
-    from sportello.people.models import OneTimeLink, SignedInSession, Team, User  # noqa: F401  named in bases
+    from sportello.people.models import Address, OneTimeLink, SignedInSession, Team, User  # noqa: F401  named in bases
 
 
 class UserQuerySet(QuerySet["User"]):
@@ -54,7 +54,25 @@ class TeamQuerySet(QuerySet["Team"]):
         return self.filter(is_active=True, is_offered=True)
 
 
+class AddressQuerySet(QuerySet["Address"]):
+    def verified(self) -> Self:
+        return self.filter(verified_at__isnull=False)
+
+    def besides(self, address: str) -> Self:
+        return self.exclude(address=address)
+
+
 class SignedInSessionQuerySet(QuerySet["SignedInSession"]):
+    def of_key(self, session_key: str | None) -> Self:
+        return self.filter(session_key=session_key or "")
+
+    def gone(self) -> Self:
+        """Those whose browser's session has run out."""
+        from django.contrib.sessions.models import Session
+
+        kept = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=timezone.now())
+        return self.filter(~Exists(kept))
+
     def but(self, session_key: str | None) -> Self:
         return self.exclude(session_key=session_key or "")
 
@@ -68,3 +86,9 @@ class OneTimeLinkQuerySet(QuerySet["OneTimeLink"]):
 
     def for_purpose(self, purpose: str) -> Self:
         return self.filter(purpose=purpose)
+
+    def waiting_at(self, user: "User") -> Self:
+        """Addresses that the person may still confirm, the latest link for each."""
+        latest = self.model.objects.filter(user=user, address=OuterRef("address"), purpose="address").order_by("-id")
+        usable = self.usable().filter(user=user, pk=Subquery(latest.values("pk")[:1]))
+        return usable.exclude(address__in=user.addresses.verified().values("address"))

@@ -43,6 +43,13 @@ def _read(token: str, max_age: timedelta | None) -> tuple[Ticket, User] | None:
     return (ticket, reader) if ticket and reader else None
 
 
+def reader_at(number: int, address: str) -> tuple[Ticket, User] | None:
+    """The request with this number and the person at this address, if they follow it."""
+    reader = User.objects.at_address(address)
+    ticket = Ticket.objects.followed_by(reader).filter(pk=number).first() if reader else None
+    return (ticket, reader) if ticket and reader else None
+
+
 def build_links_with(builder: Callable[[str], str]) -> None:
     """The portal says how a token becomes an absolute address."""
     _builders[:] = [builder]

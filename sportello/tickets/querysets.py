@@ -135,6 +135,9 @@ class AttachmentQuerySet(QuerySet["Attachment"]):
             message__in=Message.objects.for_customers().filter(ticket__in=Ticket.objects.followed_by(user))
         )
 
+    def of_ticket(self, ticket: "Ticket") -> Self:
+        return self.filter(message__ticket=ticket)
+
 
 class PresenceQuerySet(QuerySet["Presence"]):
     def now_at(self, ticket_id: int, *, but: User) -> Self:

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from sportello.people.models.organisation import Organisation, organisation_of_address
-from sportello.people.querysets import UserQuerySet
+from sportello.people.querysets import AddressQuerySet, UserQuerySet
 from sportello.people.roles import RIGHTS, STAFF, Right, Role
 
 SYSTEM_ADDRESS = "system@sportello.invalid"
@@ -35,10 +35,15 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         """The person who owns the address, whichever of theirs it is."""
         return User.objects.filter(addresses__address=address.strip().lower()).first()
 
-    @transaction.atomic
     def at_address_or_new(self, address: str, name: str = "", language: str = "") -> "User":
-        found: User | None = self.at_address(address)
-        return found or self.create_user(address, name, language=language or "en")
+        """The person at the address, made if need be; of two that make them at once, both get the same one."""
+        found = self.at_address(address)
+        if found:
+            return found
+        try:
+            return self.create_user(address, name, language=language or "en")
+        except IntegrityError:
+            return self.get_by_natural_key(address)
 
     def system(self) -> "User":
         """The actor of everything that happens by itself."""
@@ -106,6 +111,13 @@ class User(AbstractBaseUser):
             user=self, address=address.strip().lower(), verified_at=timezone.now() if verified else None
         )
 
+    def own(self, address: str) -> None:
+        """The person showed that mail to this address reaches them. Raises IntegrityError when it is someone else's."""
+        if self.addresses.filter(address=address).exists():
+            self.confirm_address(address)
+        else:
+            self.add_address(address, verified=True)
+
     def confirm_address(self, address: str) -> None:
         self.addresses.filter(address=address.lower(), verified_at=None).update(verified_at=timezone.now())
 
@@ -124,6 +136,8 @@ class Address(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="addresses")
     address = models.CharField(max_length=254, unique=True)
     verified_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AddressQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

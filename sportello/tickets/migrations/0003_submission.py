@@ -20,7 +20,10 @@ class Migration(migrations.Migration):
                 (
                     "message",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="submissions", to="tickets.message"
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="submissions",
+                        to="tickets.message",
                     ),
                 ),
             ],
