@@ -1,0 +1,150 @@
+"""What do we ask of a person about themself?"""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.utils.translation import gettext_lazy as _
+
+from sportello.people.first_run import Founding
+from sportello.people.models import User
+from sportello.people.passwords import LONGEST_PASSWORD
+from sportello.ui.context import languages
+from sportello.ui.fields import AddressField, ZoneField
+
+
+def language_choices() -> list[tuple[str, str]]:
+    return [(language.code, language.name) for language in languages()]
+
+
+def password_hint() -> str:
+    return " ".join(password_validators_help_texts())
+
+
+class PasswordField(forms.CharField):
+    """Spaces count, and nothing is cut."""
+
+    def __init__(self, *, label: Any, autocomplete: str, **kwargs: Any) -> None:
+        widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+        super().__init__(label=label, widget=widget, strip=False, max_length=LONGEST_PASSWORD, **kwargs)
+
+
+class SignInForm(forms.Form):
+    address = AddressField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    password = PasswordField(label=_("Password"), autocomplete="current-password")
+    stay = forms.BooleanField(label=_("Stay signed in on this computer"), required=False)
+
+
+class AddressForm(forms.Form):
+    address = AddressField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+
+class NewPasswordForm(forms.Form):
+    password = PasswordField(label=_("New password"), autocomplete="new-password", help_text=password_hint)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, self.user)
+        return password
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """Whoever has a password shows that they know it."""
+
+    current = PasswordField(label=_("Current password"), autocomplete="current-password")
+    field_order = ["current", "password"]
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        if not user.has_usable_password():
+            del self.fields["current"]
+
+    def clean_current(self) -> str:
+        current: str = self.cleaned_data["current"]
+        if not self.user.check_password(current):
+            raise forms.ValidationError(_("This is not your current password."))
+        return current
+
+
+class ProfileForm(forms.ModelForm[User]):
+    language = forms.ChoiceField(label=_("Language"), choices=language_choices)
+    time_zone = ZoneField()
+    theme = forms.ChoiceField(
+        label=_("Colours"),
+        required=False,
+        choices=[("", _("As this device says")), ("light", _("Light")), ("dark", _("Dark"))],
+    )
+
+    class Meta:
+        model = User
+        fields = ["name", "language", "time_zone"]
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+    LOOK: ClassVar[tuple[str, ...]] = ("theme",)
+
+    def __init__(self, data: Any, *, instance: User) -> None:
+        super().__init__(data, instance=instance, initial=instance.look)
+
+    def store(self) -> None:
+        """The choices about the look go together into one column."""
+        self.instance.look = {**self.instance.look, **{name: self.cleaned_data[name] for name in self.LOOK}}
+        self.instance.save(update_fields=["name", "language", "time_zone", "look"])
+
+
+class StaffProfileForm(ProfileForm):
+    density = forms.ChoiceField(
+        label=_("Density"),
+        required=False,
+        choices=[("comfortable", _("Comfortable")), ("compact", _("Compact"))],
+    )
+    letters = forms.ChoiceField(
+        label=_("Single letters as keys"), required=False, choices=[("on", _("On")), ("off", _("Off"))]
+    )
+
+    class Meta(ProfileForm.Meta):
+        help_texts = {"name": _("Customers see your first name, colleagues all of it.")}
+
+    LOOK: ClassVar[tuple[str, ...]] = ("theme", "density", "letters")
+
+
+class LookForm(forms.Form):
+    """One choice at a time, as a key or a menu makes it."""
+
+    theme = forms.ChoiceField(choices=[("light", ""), ("dark", "")], required=False)
+    density = forms.ChoiceField(choices=[("comfortable", ""), ("compact", "")], required=False)
+    letters = forms.ChoiceField(choices=[("on", ""), ("off", "")], required=False)
+
+
+class LanguageForm(forms.Form):
+    language = forms.ChoiceField(choices=settings.LANGUAGES)
+    next = forms.CharField(required=False)
+
+
+class SetupForm(forms.Form):
+    firm = forms.CharField(
+        label=_("Your firm"),
+        max_length=100,
+        help_text=_("The name that customers see."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    team = forms.CharField(
+        label=_("First team"), max_length=100, help_text=_("Requests arrive at a team. Add others later.")
+    )
+    name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    address = AddressField(label=_("Your e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    password = PasswordField(label=_("Password"), autocomplete="new-password", help_text=password_hint)
+    language = forms.ChoiceField(label=_("Language"), choices=language_choices)
+    time_zone = ZoneField()
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+    def founding(self) -> Founding:
+        return Founding(**self.cleaned_data)

@@ -1,0 +1,1 @@
+"""The pages of `account`, by what a person comes for."""

@@ -1,0 +1,68 @@
+"""How does a person get a password, or another one?"""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from sportello.account.forms import AddressForm, ChangePasswordForm, NewPasswordForm
+from sportello.account.http import PersonRequest
+from sportello.account.jobs import mail_password_link
+from sportello.account.signing_in import home_of, let_in, set_password
+from sportello.account.views.links import FROM_ONE_NETWORK, HOUR, TO_ONE_ADDRESS, stale
+from sportello.account.views.profile import page
+from sportello.kernel.limits import take
+from sportello.people.models import OneTimeLink
+from sportello.people.models.one_time_link import Purpose
+from sportello.people.passwords import change_password
+from sportello.ui.errors import too_many
+from sportello.ui.fragments import toast
+from sportello.ui.visitor import network
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_for_password(request: HttpRequest) -> HttpResponse:
+    form = AddressForm(request.POST or None, initial={"address": request.GET.get("address", "")})
+    if not form.is_valid():
+        return render(request, "account/ask_for_password.html", {"form": form}, status=400 if form.is_bound else 200)
+    address = form.cleaned_data["address"]
+    place = take("account-links-from", network(request), limit=FROM_ONE_NETWORK, per=HOUR)
+    if not place:
+        return too_many(request, place.retry_after_seconds)
+    if take("account-links-to", address, limit=TO_ONE_ADDRESS, per=HOUR):
+        mail_password_link.enqueue(address)
+    return render(request, "account/mailed.html", {"address": address})
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def password_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    link = OneTimeLink.find(token, Purpose.PASSWORD)
+    if link is None:
+        return stale(request)
+    form = NewPasswordForm(request.POST if request.method == "POST" else None, user=link.user)
+    if not form.is_valid():
+        context = {"form": form, "link": link}
+        return render(request, "account/password_by_link.html", context, status=400 if form.is_bound else 200)
+    if not link.use():
+        return stale(request)
+    change_password(link.user, form.cleaned_data["password"])
+    link.user.confirm_address(link.address)
+    let_in(request, link.user)
+    return redirect(home_of(link.user))
+
+
+@sensitive_post_parameters("current", "password")
+@login_required
+@require_POST
+def change(request: PersonRequest) -> HttpResponse:
+    form = ChangePasswordForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return page(request, status=400, password_form=form)
+    set_password(request, request.user, form.cleaned_data["password"])
+    return toast(request, redirect("account:me"), _("Your password is changed. Other browsers are signed out."))
