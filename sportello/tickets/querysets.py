@@ -83,6 +83,12 @@ class TicketQuerySet(QuerySet["Ticket"]):
         """Done for now or for good."""
         return self.filter(active=0)
 
+    def but(self, ticket: "Ticket") -> Self:
+        return self.exclude(pk=ticket.pk)
+
+    def follow_ups_of(self, ticket: "Ticket") -> Self:
+        return self.filter(follow_up_of=ticket)
+
     def newest_first(self) -> Self:
         return self.order_by("-id")
 
@@ -109,6 +115,10 @@ class MessageQuerySet(QuerySet["Message"]):
 
     def of_ticket(self, ticket: "Ticket") -> Self:
         return self.filter(ticket=ticket)
+
+    def incoming_after(self, pk: int) -> Self:
+        """What customers said after this message."""
+        return self.filter(incoming=1, pk__gt=pk)
 
     def newest(self, count: int) -> "list[Message]":
         """The last so many, oldest first, with what a thread shows."""

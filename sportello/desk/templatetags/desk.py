@@ -1,12 +1,15 @@
 """Which glyphs does a ticket wear? Cached by what they show, since every row of a queue asks."""
 
 from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
+from sportello.people.models import User
 from sportello.tickets.models import Ticket
 from sportello.tickets.words import Channel, Priority, Status
 from sportello.ui.templatetags.ui import icon
@@ -56,3 +59,20 @@ def _priority(priority: int, language: str) -> SafeString:
         '<span class="priority" data-priority="{}" title="{}">{}<span class="visually-hidden">{}</span></span>',
         name, level.label, icon(f"priority-{name}"), level.label,
     )
+
+
+@register.simple_tag
+def translated(text: str) -> str:
+    """A sentence that was stored in English, in the reader's language."""
+    return gettext(text) if text else ""
+
+
+@register.simple_tag
+def now_there(person: User) -> str:
+    """The time of day where the person is."""
+    try:
+        zone = ZoneInfo(person.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return person.time_zone
+    city = person.time_zone.rpartition("/")[2].replace("_", " ")
+    return gettext("%(time)s in %(city)s") % {"time": timezone.now().astimezone(zone).strftime("%H:%M"), "city": city}
