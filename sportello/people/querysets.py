@@ -33,6 +33,19 @@ class UserQuerySet(QuerySet["User"]):
         member = Q(memberships__team_id=team_id, memberships__role__in=roles)
         return self.staff().filter(member | Q(role=Role.ADMINISTRATOR)).distinct()
 
+    def administrators(self) -> Self:
+        return self.filter(role=Role.ADMINISTRATOR, is_active=True)
+
+    def everyone_of_staff(self) -> Self:
+        """Also those who may not sign in any more."""
+        return self.filter(role__in=STAFF).order_by("name")
+
+    def but(self, user: "User") -> Self:
+        return self.exclude(pk=user.pk)
+
+    def with_organisation(self) -> Self:
+        return self.select_related("organisation")
+
     def newest(self) -> Self:
         """The latest two hundred, for completion."""
         return self.order_by("-pk")[:200]

@@ -1,0 +1,1 @@
+"""The settings of the installation, people, and the mail that needs somebody."""

@@ -1,0 +1,100 @@
+"""The settings of the installation: firm, teams, mailboxes."""
+
+import smtplib
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from imapclient.exceptions import IMAPClientError
+
+from sportello.channels.email import fetching, sending
+from sportello.channels.email.models import Mailbox
+from sportello.desk.http import DeskRequest, administrators_only
+from sportello.desk.settings.forms import FirmForm, MailboxForm, TeamForm
+from sportello.people.models import Team, User
+from sportello.people.models.brand import Brand
+from sportello.ui.fragments import toast
+
+
+@require_GET
+@administrators_only
+def overview(request: DeskRequest) -> HttpResponse:
+    """Everything that can be set, on one searchable page."""
+    context = {
+        "teams": Team.objects.all(),
+        "mailboxes": Mailbox.objects.visible_to(request.user).select_related("team"),
+        "staff": User.objects.everyone_of_staff(),
+        "brand": Brand.current(),
+    }
+    return render(request, "desk/settings/overview.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@administrators_only
+def firm(request: DeskRequest) -> HttpResponseBase:
+    form = FirmForm(request.POST or None, instance=Brand.current())
+    if request.method == "POST" and form.is_valid():
+        Brand.put(**form.cleaned_data)
+        return toast(request, redirect("desk:settings"), _("Saved"))
+    return _form(request, form, _("The firm"))
+
+
+def _form(request: DeskRequest, form: object, title: str, **more: object) -> HttpResponse:
+    bound = bool(getattr(form, "is_bound", False))
+    context = {"form": form, "title": title, **more}
+    return render(request, "desk/settings/form.html", context, status=422 if bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@administrators_only
+def team(request: DeskRequest, pk: int | None = None) -> HttpResponseBase:
+    found = get_object_or_404(Team, pk=pk) if pk else None
+    form = TeamForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return toast(request, redirect("desk:settings"), _("Saved"))
+    return _form(request, form, found.name if found else _("New team"))
+
+
+@require_http_methods(["GET", "POST"])
+@administrators_only
+def mailbox(request: DeskRequest, pk: int | None = None) -> HttpResponseBase:
+    found = get_object_or_404(Mailbox.objects.visible_to(request.user), pk=pk) if pk else None
+    form = MailboxForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        kept = form.save()
+        return toast(request, redirect("desk:mailbox_settings", kept.pk), _("Saved"))
+    return _form(request, form, found.address if found else _("New mailbox"), mailbox=found)
+
+
+@require_POST
+@administrators_only
+def test_mailbox(request: DeskRequest, pk: int) -> HttpResponseBase:
+    """Sign in to both servers and say which step failed."""
+    box = get_object_or_404(Mailbox.objects.visible_to(request.user), pk=pk)
+    steps = []
+    if box.imap_host:
+        steps.append((_("Reading by IMAP"), _tried_imap(box)))
+    if box.smtp_host:
+        steps.append((_("Sending by SMTP"), _tried_smtp(box)))
+    return render(request, "desk/settings/mailbox_test.html", {"mailbox": box, "steps": steps})
+
+
+def _tried_imap(box: Mailbox) -> str:
+    """What went wrong, or nothing."""
+    try:
+        with fetching.connection_to(box) as server:
+            server.select_folder(box.imap_folder, readonly=True)
+    except (OSError, IMAPClientError) as error:
+        return str(error)[:300] or type(error).__name__
+    return ""
+
+
+def _tried_smtp(box: Mailbox) -> str:
+    try:
+        with sending.connection_to(box) as server:
+            server.noop()
+    except (OSError, smtplib.SMTPException) as error:
+        return str(error)[:300] or type(error).__name__
+    return ""
