@@ -153,15 +153,18 @@ def transfer_decode(data: bytes, encoding: str) -> tuple[bytes, bool]:
 
 def _base64(data: bytes) -> tuple[bytes, bool]:
     """Base64 in one or several padded runs, foreign bytes skipped."""
-    clean = data.translate(None, _NOT_BASE64)
-    right = len(clean) + len(re.findall(rb"\s", data)) == len(data)
-    out = []
-    for run in re.split(rb"=+", clean):
-        if len(run) % 4 == 1:
-            run, right = run[:-1], False  # noqa: PLW2901
-        if run:
-            out.append(binascii.a2b_base64(run + b"=" * (-len(run) % 4)))
-    return b"".join(out), right
+    right = not data[:_CHUNK].translate(None, _BASE64_AND_SPACE)
+    out: list[bytes] = []
+    rest = b""
+    for start in range(0, len(data), _CHUNK):  # in pieces, so that a large file is in memory only twice
+        run, *others = re.split(rb"=+", rest + data[start : start + _CHUNK].translate(None, _NOT_BASE64))
+        for following in others:
+            right = _add_base64(out, run) and right
+            run = following
+        whole = len(run) - len(run) % 4
+        _add_base64(out, run[:whole])
+        rest = run[whole:]
+    return b"".join(out), _add_base64(out_rest := [], rest) and right
 
 
 def _uuencoded(data: bytes) -> tuple[bytes, bool]:

@@ -1,0 +1,115 @@
+"""What does a mail of ours say? Subject, words, links, addresses: from the row in the outbox to bytes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from sportello.channels.email.addresses import reply_address
+from sportello.channels.email.composing import Enclosure, Letter, compose
+from sportello.channels.email.models import MailIdentity, OutgoingMail
+from sportello.channels.email.threading import secret
+from sportello.kernel.files import read
+from sportello.kernel.html import from_text
+from sportello.people.models.brand import Brand
+from sportello.tickets.links import follow_link
+from sportello.tickets.models import Message
+from sportello.tickets.words import MessageKind
+
+MOST_REFERENCES = 20
+QUOTED_CHARACTERS = 4000
+Purpose = OutgoingMail.Purpose
+
+
+def letter_of(mail: OutgoingMail) -> bytes:
+    """The mail as it goes on the wire, in its reader's language."""
+    with translation.override(mail.language or settings.LANGUAGE_CODE):
+        subject, text, html = _content(mail)
+    answered, chain = _chain(mail)
+    author = mail.message.author.name if mail.message else ""
+    return compose(
+        Letter(
+            from_name=f"{author} ({mail.mailbox.name})" if author else mail.mailbox.name,
+            from_address=mail.mailbox.address,
+            to=mail.to,
+            cc=mail.cc,
+            reply_to=_reply_to(mail),
+            subject=subject,
+            text=text,
+            html=html,
+            msgid=mail.msgid,
+            in_reply_to=answered,
+            references=chain,
+            enclosures=_enclosures(mail.message),
+            automatic=mail.purpose != Purpose.REPLY,
+            language=mail.language,
+        )
+    )
+
+
+def _content(mail: OutgoingMail) -> tuple[str, str, str]:
+    if mail.purpose == Purpose.ACCOUNT:
+        return mail.subject, mail.text, _page(from_text(mail.text))
+    ticket = mail.ticket
+    assert ticket is not None
+    context: dict[str, Any] = {
+        "ticket": ticket,
+        "reader": mail.reader,
+        "firm": Brand.current().name,
+        "note": mail.text,
+        "link": follow_link(ticket, mail.reader) if mail.reader and not mail.cc else "",
+        "message": mail.message,
+        "signature": ticket.team.signature,
+        "quoted": _quoted(mail),
+    }
+    text = " ".join(ticket.subject.split())
+    subject = f"Re: {text} [#{ticket.pk}]"[:240]
+    plain = render_to_string(f"email/{mail.purpose}.txt", context).strip() + "\n"
+    context["words"] = mail.message.html or from_text(mail.message.text) if mail.message else from_text(mail.text)
+    return subject, plain, _page(render_to_string(f"email/{mail.purpose}.html", context))
+
+
+def _page(body: str) -> str:
+    return render_to_string("email/page.html", {"body": body})
+
+
+def _quoted(mail: OutgoingMail) -> Message | None:
+    """The customer's words that are answered."""
+    if not mail.message:
+        return None
+    said = Message.objects.filter(ticket=mail.ticket, incoming=1, kind=MessageKind.PUBLIC, pk__lt=mail.message.pk)
+    last = said.select_related("author").order_by("-pk").first()
+    if last:
+        last.text = last.text[:QUOTED_CHARACTERS]
+    return last
+
+
+def _reply_to(mail: OutgoingMail) -> str:
+    """A signed address, so that the answer finds its ticket whatever becomes of the other headers."""
+    if mail.ticket is None or mail.reader is None:
+        return mail.mailbox.address
+    return reply_address(mail.mailbox.address, mail.ticket.pk, mail.reader.pk, secret())
+
+
+def _chain(mail: OutgoingMail) -> tuple[str, Sequence[str]]:
+    """The customer's last Message-ID, and the whole chain, oldest first."""
+    if mail.ticket is None:
+        return "", []
+    earlier = MailIdentity.objects.filter(ticket=mail.ticket).exclude(msgid=mail.msgid).order_by("id")
+    known = list(earlier.values_list("msgid", "ours"))
+    theirs = [msgid for msgid, ours in known if not ours]
+    chain = [msgid for msgid, _ours in known]
+    if len(chain) > MOST_REFERENCES:
+        chain = [chain[0], *chain[-(MOST_REFERENCES - 1) :]]
+    return (theirs or chain or [""])[-1], chain
+
+
+def _enclosures(message: Message | None) -> list[Enclosure]:
+    if message is None:
+        return []
+    return [
+        Enclosure(file.name, file.content_type, read(file.blob), content_id=file.content_id if file.inline else "")
+        for file in message.attachments.select_related("blob")
+    ]
