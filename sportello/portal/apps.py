@@ -6,3 +6,11 @@ from django.apps import AppConfig
 class PortalConfig(AppConfig):
     name = "sportello.portal"
     label = "portal"
+
+    def ready(self) -> None:
+        from sportello.portal.access import absolute_link
+        from sportello.tickets.links import build_links_with
+        from sportello.ui.navigation import register_link
+
+        build_links_with(absolute_link)
+        register_link("home", "portal:home")

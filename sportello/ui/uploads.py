@@ -6,9 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class Cap(FileUploadHandler):
@@ -36,7 +37,7 @@ def cap_uploads(view: View) -> View:
     """Must run before anything reads the form: `@csrf_exempt @cap_uploads @csrf_protect`."""
 
     @wraps(view)
-    def capped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def capped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.upload_handlers.insert(0, Cap(request))
         return view(request, *args, **kwargs)
 

@@ -1,0 +1,55 @@
+"""Did a person send this form? What looks like a machine is kept and marked, never lost."""
+
+import secrets
+from datetime import timedelta
+
+from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+
+from sportello.kernel.limits import take
+from sportello.people.models import User
+from sportello.tickets.models import Message, Submission, Ticket
+
+TOO_FAST = timedelta(seconds=2)
+MOST_IN_AN_HOUR = 300
+TAG = "check-first"
+_signer = TimestampSigner(salt="portal.form")
+
+
+def new_token() -> str:
+    """For one form: it tells a second sending from a first one, and how long somebody wrote."""
+    return _signer.sign(secrets.token_urlsafe(12))
+
+
+def suspicion(token: str, *, trap: str) -> str:
+    """Why this may come from a machine, as a code; "" for a person. `trap` is what stood in a field nobody sees."""
+    if trap:
+        return "trap"
+    try:
+        _signer.unsign(token)
+    except BadSignature:
+        return "no-token"
+    if _was_signed_within(token, TOO_FAST):
+        return "too-fast"
+    if Submission.objects.of_token(token).exists():
+        return "token-used-twice"
+    if not take("guest-requests", "", limit=MOST_IN_AN_HOUR, per=timedelta(hours=1)):
+        return "flood"
+    return ""
+
+
+def _was_signed_within(token: str, age: timedelta) -> bool:
+    try:
+        _signer.unsign(token, max_age=age)
+    except SignatureExpired:
+        return False
+    return True
+
+
+def mark(ticket: Ticket, code: str) -> None:
+    """Let agents see that nobody vouches for it, and why."""
+    cause = {"by": "form guard", "reason": code}
+    ticket.tag(by=User.objects.system(), add=[TAG], cause=cause)
+
+
+def is_held(message: Message) -> bool:
+    return any(reason.get("code") == "held" for reason in message.reasons)

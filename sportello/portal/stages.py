@@ -1,0 +1,70 @@
+"""Where does a request stand, in the customer's words? Four steps, one of them now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sportello.people.models import User
+from sportello.tickets.models import Message, Ticket
+from sportello.tickets.words import Status
+
+RECEIVED, IN_PROGRESS, WAITING, SOLVED = range(4)
+STAGE_OF: dict[str, int] = {
+    Status.NEW: RECEIVED,
+    Status.OPEN: IN_PROGRESS,
+    Status.ON_HOLD: IN_PROGRESS,
+    Status.WAITING: WAITING,
+    Status.SOLVED: SOLVED,
+    Status.CLOSED: SOLVED,
+}
+NAMES: tuple[Promise, ...] = (
+    gettext_lazy("Received"),
+    gettext_lazy("In progress"),
+    gettext_lazy("Waiting for you"),
+    gettext_lazy("Solved"),
+)
+TONES = ("", "accent", "warn", "good")
+
+
+@dataclass(frozen=True)
+class Stage:
+    name: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    is_done: bool
+    is_now: bool
+    note: str = ""
+    at: datetime | None = None
+
+
+def first_name(person: User) -> str:
+    """How customers call who answers; an address stands for somebody without a name."""
+    return (person.name.split() or [person.address.partition("@")[0]])[0]
+
+
+def stage_of(ticket: Ticket) -> Stage:
+    number = STAGE_OF[ticket.status]
+    return Stage(str(NAMES[number]), TONES[number])
+
+
+def steps_of(ticket: Ticket, messages: Sequence[Message]) -> list[Step]:
+    now = STAGE_OF[ticket.status]
+    ours = [message for message in messages if not message.incoming]
+    notes: list[tuple[str, datetime | None]] = [
+        ("", ticket.created_at),
+        (_("with %(name)s") % {"name": first_name(ticket.assignee)} if ticket.assignee else "", None),
+        (_("your turn"), ours[-1].created_at if ours else None) if now == WAITING else (_("nothing to do now"), None),
+        ("", ticket.solved_at) if now == SOLVED else ("", None),
+    ]
+    return [
+        Step(str(NAMES[number]), number < now or now == SOLVED, number == now, note, at)
+        for number, (note, at) in enumerate(notes)
+    ]

@@ -1,0 +1,1 @@
+"""The pages of `portal`, by what a customer comes for."""
