@@ -16,7 +16,8 @@ class AddressField(forms.EmailField):
     """One address, in lower case. Line ends, lists and names around it are refused, not cleaned away."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=254, strip=False, **kwargs)
+        super().__init__(**{"max_length": 254, **kwargs})
+        self.strip = False
 
     def to_python(self, value: Any) -> str:
         given = str(value or "")
