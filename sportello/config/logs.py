@@ -32,7 +32,9 @@ def set_up(form: str, *, level: int = logging.INFO) -> None:
     ]
     last: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
     if form == "text":
-        last = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        last = structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
         shared.remove(structlog.processors.format_exc_info)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(

@@ -1,5 +1,7 @@
 """How do the parts of the program run and stop? Web, worker, schedule and mail intake, together or each alone."""
 
+import os
+import socket
 import threading
 from collections.abc import Callable
 from types import FrameType
@@ -53,7 +55,7 @@ class Background:
         self._intake: Intake | None = None
 
     def start_worker(self) -> None:
-        self._start("worker", Worker(stop=self.stop).run)
+        self._start("worker", Worker(name=f"{socket.gethostname()}-{os.getpid()}", stop=self.stop).run)
 
     def start_schedule(self) -> None:
         self._start("schedule", Ticker(RECURRING, self.stop).run)

@@ -8,3 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("sportello.api.urls")),
     path("", include("sportello.portal.urls")),
 ]
+
+handler400 = "sportello.ui.errors.bad_request"
+handler403 = "sportello.ui.errors.forbidden"
+handler404 = "sportello.ui.errors.not_found"
+handler500 = "sportello.ui.errors.server_error"

@@ -10,7 +10,7 @@ SPOKEN = ["en", "it", "ro", "de", "fr", "es", "pt", "nl", "pl", "hu", "ru", "uk"
 
 @cache
 def _identifier() -> LanguageIdentifier:
-    identifier = LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(SPOKEN)
     return identifier
 

@@ -56,7 +56,7 @@ def _places(user: User, text: str) -> list[Option]:
         Option(_("Solved"), "check", reverse("desk:queue", args=["solved"])),
         Option(_("New ticket"), "plus", reverse("desk:new_ticket"), "n"),
         Option(_("People"), "team", reverse("desk:people")),
-        Option(_("My profile"), "settings", reverse("account:profile")),
+        Option(_("My profile"), "settings", reverse("account:me")),
     ]
     options += [Option(t.name, "team", reverse("desk:queue", args=[f"team-{t.pk}"])) for t in queues.teams_of(user)]
     options += [

@@ -30,6 +30,7 @@ class TeamForm(forms.ModelForm[Team]):
 class MailboxForm(forms.ModelForm[Mailbox]):
     """Passwords are written, never shown: an empty field keeps the old one."""
 
+    address = AddressField(label=_("Address"))
     smtp_password = forms.CharField(label=_("SMTP password"), required=False, widget=forms.PasswordInput, max_length=500)
     imap_password = forms.CharField(label=_("IMAP password"), required=False, widget=forms.PasswordInput, max_length=500)
 
@@ -40,7 +41,6 @@ class MailboxForm(forms.ModelForm[Mailbox]):
             "smtp_host", "smtp_port", "smtp_security", "smtp_user", "smtp_password",
             "imap_host", "imap_port", "imap_security", "imap_user", "imap_password", "imap_folder",
         ]  # fmt: skip
-        field_classes = {"address": AddressField}
 
     def save(self, commit: bool = True) -> Mailbox:  # noqa: FBT001, FBT002  Django's signature
         box: Mailbox = super().save(commit=False)
