@@ -13,9 +13,10 @@ os.environ["SPORTELLO_SECRET_KEY"] = "only-for-tests-0123456789-0123456789-01234
 atexit.register(shutil.rmtree, _data, ignore_errors=True)
 
 from sportello.config.settings import *  # noqa: E402,F403  the environment comes first
-from sportello.config.settings import DATABASES, STORAGES  # noqa: E402
+from sportello.config.settings import DATABASES, MIDDLEWARE, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["tests.passwords.QuickArgon2PasswordHasher"]
+MIDDLEWARE.remove("sportello.account.middleware.FirstRunMiddleware")  # most tests have no administrator
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 if "init_command" in DATABASES["default"]["OPTIONS"]:
     DATABASES["default"]["OPTIONS"]["init_command"] += ";pragma synchronous=off"

@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "sportello.account.middleware.PersonMiddleware",
+    "sportello.account.middleware.FirstRunMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -68,7 +69,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 if DEBUG:
     TEMPLATES[0]["OPTIONS"]["loaders"] = ["django.template.loaders.app_directories.Loader"]
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "sportello.ui.forms.FormRenderer"
 
 
 def _database() -> dict[str, Any]:
