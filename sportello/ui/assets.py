@@ -48,7 +48,7 @@ def _lean_js(module: Path) -> str:
     if re.search(r"^(import|export) ", text, re.MULTILINE):
         raise ValueError(f"{module.name} must not import or export: modules talk by events")
     lines = (line.strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith(("//", "/*", "* ", "*/")))
+    return "\n".join(line for line in lines if line and line != "*" and not line.startswith(("//", "/*", "* ", "*/")))
 
 
 def _write(name: str, text: str) -> Path:

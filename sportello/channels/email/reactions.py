@@ -3,9 +3,17 @@
 from sportello.channels.email.models import OutgoingMail
 from sportello.channels.email.outbox import cancel, queue_notice, queue_reply
 from sportello.kernel.events import on
-from sportello.tickets.events import MessageAdded, MessageWithdrawn, TicketSolved
+from sportello.tickets.events import MessageAdded, MessageWithdrawn, TicketOpened, TicketSolved
 from sportello.tickets.models import Message, Ticket
 from sportello.tickets.words import MessageKind
+
+
+@on(TicketOpened)
+def send_receipt_later(event: TicketOpened) -> None:
+    """Once the mail that opened it is noted, so that the gate knows what it was."""
+    from sportello.channels.email.jobs import send_receipt
+
+    send_receipt.enqueue(event.ticket_id)
 
 
 @on(MessageAdded)

@@ -15,3 +15,4 @@ import "./auto-submit.js";
 import "./file-drop.js";
 import "./mail-frame.js";
 import "./copy-text.js";
+import "./say-composer.js";
