@@ -26,7 +26,7 @@ class Founding:
 
 def is_waiting() -> bool:
     """Whether nobody has ever been administrator here."""
-    return not User.objects.administrators().exists()
+    return not User.objects.ever_administrators().exists()
 
 
 @transaction.atomic
@@ -44,9 +44,10 @@ def set_up(founding: Founding) -> User:
 def _administrator(founding: Founding) -> User:
     """A new person, or the one who has written from that address before."""
     user = User.objects.at_address(founding.address) or User.objects.create_user(founding.address)
-    user.name, user.role = founding.name, Role.ADMINISTRATOR
+    user.rename(founding.name)
+    user.role = Role.ADMINISTRATOR
     user.language, user.time_zone = founding.language, founding.time_zone
     user.set_password(founding.password)
-    user.save(update_fields=["name", "role", "language", "time_zone", "password"])
+    user.save(update_fields=["role", "language", "time_zone", "password"])
     user.confirm_address(founding.address)
     return user

@@ -26,7 +26,8 @@ class AddressBackend(BaseBackend):
         return user if user.check_password(password) and user.is_active else None
 
     def get_user(self, user_id: int) -> User | None:
-        return User.objects.filter(pk=user_id, is_active=True).select_related("organisation").first()
+        found: User | None = User.objects.filter(pk=user_id, is_active=True).select_related("organisation").first()
+        return found
 
 
 @transaction.atomic

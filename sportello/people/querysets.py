@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from sportello.people.finding import find_people
 from sportello.people.roles import RIGHTS, STAFF, Right, Role
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ class UserQuerySet(QuerySet["User"]):
     def customers(self) -> Self:
         return self.filter(role=Role.CUSTOMER)
 
-    def administrators(self) -> Self:
+    def ever_administrators(self) -> Self:
+        """Also those who are no longer active."""
         return self.filter(role=Role.ADMINISTRATOR)
 
     def who_may(self, right: Right, team_id: int) -> Self:
@@ -51,11 +53,8 @@ class UserQuerySet(QuerySet["User"]):
         return self.order_by("-pk")[:200]
 
     def matching(self, words: str) -> Self:
-        """People whose name or one of whose addresses contains every word."""
-        found = self
-        for word in words.split()[:8]:
-            found = found.filter(Q(name__icontains=word) | Q(addresses__address__icontains=word.lower()))
-        return found.distinct()
+        """People whose name or addresses hold every word, the last one as a beginning; without words everyone."""
+        return self.filter(pk__in=find_people(words)) if words.strip() else self
 
 
 class TeamQuerySet(QuerySet["Team"]):

@@ -8,7 +8,7 @@ from sportello.people.models.team import join_team
 from sportello.people.roles import Role
 
 _next = count(1)
-PASSWORD = "counter-bell-42"
+PASSWORD = "counter-bell-42"  # noqa: S105  of invented people
 
 
 def make_organisation(name: str = "Hotel Carpatica", *domains: str) -> Organisation:

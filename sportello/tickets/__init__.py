@@ -1,1 +1,1 @@
-"""Tickets: every request with its number. Owns ticket, message, attachment, tag, timeline entry, saved view, bulk job."""
+"""Tickets: every request with its number. Owns tickets, messages, attachments, tags, facts, saved views, bulk jobs."""

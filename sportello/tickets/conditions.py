@@ -58,7 +58,7 @@ class Query:
         return " ".join([*(str(condition) for condition in self.conditions), self.words]).strip()
 
 
-class _Unknown(ValueError):
+class _Unknown(ValueError):  # noqa: N818  reads as a fact
     """A value that the field does not know; the text says what exists."""
 
 

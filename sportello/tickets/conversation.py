@@ -1,6 +1,6 @@
 """How is something said on a ticket? Our replies and notes, customers' answers, and taking a reply back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -10,18 +10,25 @@ from django.utils import timezone
 
 from sportello.kernel.models import Blob
 from sportello.people.models import User
-from sportello.tickets.events import MessageAdded, MessageWithdrawn, TicketStatusRestored
+from sportello.tickets.events import (
+    MessageAdded,
+    MessageWithdrawn,
+    StatusEvent,
+    TicketAssigned,
+    ticket_events,
+)
 from sportello.tickets.files import NewFile, attach
 from sportello.tickets.models import Message, Ticket
-from sportello.tickets.models.ticket import Cause
-from sportello.tickets.words import Channel, MessageKind, Status
+from sportello.tickets.models.ticket import Cause, TransitionRefused
+from sportello.tickets.words import Channel, MessageKind, Status, clean_text
 
 UNDO_SECONDS = 10
 MOST_TEXT = 1_000_000
 EXCERPT_LENGTH = 160
+STATUS_KINDS = [event.kind for event in ticket_events() if issubclass(event, StatusEvent)]
 
 
-class TooLate(Exception):
+class TooLate(Exception):  # noqa: N818  reads as a fact
     """The reply has left, or was taken back already."""
 
 
@@ -52,10 +59,10 @@ def _add(ticket: Ticket, author: User, words: Words, cause: Cause | None = None,
     message = Message.objects.create(
         ticket=ticket,
         author=author,
-        text=words.text[:MOST_TEXT].replace("\0", ""),
-        html=words.html[:MOST_TEXT],
-        quoted_text=words.quoted_text[:MOST_TEXT].replace("\0", ""),
-        quoted_html=words.quoted_html[:MOST_TEXT],
+        text=clean_text(words.text[:MOST_TEXT]),
+        html=clean_text(words.html[:MOST_TEXT]),
+        quoted_text=clean_text(words.quoted_text[:MOST_TEXT]),
+        quoted_html=clean_text(words.quoted_html[:MOST_TEXT]),
         remote_images=words.remote_images,
         language=words.language,
         raw=words.raw,
@@ -71,9 +78,9 @@ def _add(ticket: Ticket, author: User, words: Words, cause: Cause | None = None,
         message_id=message.pk,
         message_kind=message.kind,
         incoming=bool(message.incoming),
-        excerpt=excerpt_of(words.text) if message.kind == MessageKind.PUBLIC else "",
+        excerpt=excerpt_of(message.text) if message.kind == MessageKind.PUBLIC else "",
     )
-    ticket.record(fact, cause=cause, at=now)
+    ticket.record(fact, author, cause=cause, at=now)
     return message
 
 
@@ -88,26 +95,40 @@ def note(ticket: Ticket, words: Words, *, by: User, channel: str = Channel.PORTA
 def reply(
     ticket: Ticket, words: Words, *, by: User, then: str = "", undo_seconds: int = UNDO_SECONDS, solution: str = ""
 ) -> Message:
-    """Answer the customer. It leaves after `undo_seconds`; `then` is the status to go on to (default: open).
+    """Answer the customer. It leaves after `undo_seconds`; `then` is the status to go on to.
 
-    `solution` says how it was solved, when `then` is solved. Raises TransitionRefused for a closed ticket.
+    Without `then` the ticket is open, or stays solved. `solution` says how it was solved, when `then` is solved.
+    Raises TransitionRefused for a closed ticket.
     """
     ticket.locked()
     before = ticket.status
+    if before == Status.CLOSED:
+        raise TransitionRefused(before, then or Status.OPEN)
     held = timezone.now() + timedelta(seconds=undo_seconds) if undo_seconds else None
-    channel = Channel.EMAIL
-    message = _add(ticket, by, words, kind=MessageKind.PUBLIC, channel=channel, held_until=held, previous_status=before)
+    columns: dict[str, Any] = {"kind": MessageKind.PUBLIC, "channel": Channel.EMAIL, "previous_status": before}
+    message = _add(ticket, by, words, held_until=held, **columns)
+    cause = _made_by(message)
     if then == Status.SOLVED:
-        ticket.solve(by=by, note=solution, told=True)
-    elif then == Status.WAITING:
-        ticket.wait(by=by)
-    elif then == Status.ON_HOLD:
-        ticket.hold(by=by)
-    elif before != Status.SOLVED or then == Status.OPEN:
-        ticket.start(by=by)
+        ticket.solve(by=by, note=solution, told=True, cause=cause)
+    else:
+        _NEXT[then or (before if before == Status.SOLVED else Status.OPEN)](ticket, by=by, cause=cause)
     if ticket.assignee_id is None:
-        ticket.assign_to(by, by=by)
+        ticket.assign_to(by, by=by, cause=cause)
     return message
+
+
+# a reply that keeps a solved ticket solved moves nothing
+_NEXT: dict[str, Callable[..., bool]] = {
+    Status.OPEN: Ticket.start,
+    Status.WAITING: Ticket.wait,
+    Status.ON_HOLD: Ticket.hold,
+    Status.SOLVED: Ticket.solve,
+}
+
+
+def _made_by(message: Message) -> Cause:
+    """What went along with a reply is taken back with it."""
+    return {"by": "reply", "message": message.pk}
 
 
 @transaction.atomic
@@ -132,17 +153,24 @@ def receive(
 
 @transaction.atomic
 def withdraw(message: Message, *, by: User) -> Message:
-    """Take a reply back before it leaves, with the status change that went with it. Raises TooLate."""
+    """Take a reply back before it leaves, and what went along with it if nothing newer happened. Raises TooLate."""
     ticket = Ticket.objects.get(pk=message.ticket_id).locked()
     now = timezone.now()
     taken = Message.objects.filter(pk=message.pk, held_until__gt=now, withdrawn_at=None).update(withdrawn_at=now)
     if not taken:
         raise TooLate
     last = Message.objects.filter(ticket=ticket, kind=MessageKind.PUBLIC, withdrawn_at=None).last()
-    ticket.record(
-        MessageWithdrawn(ticket.pk, by.pk, message_id=message.pk, excerpt=excerpt_of(last.text if last else ""))
-    )
-    if message.previous_status and ticket.status != message.previous_status:
+    excerpt = excerpt_of(last.text) if last else ""
+    ticket.record(MessageWithdrawn(ticket.pk, by.pk, message_id=message.pk, excerpt=excerpt), by)
+    if _is_newest(ticket, message, STATUS_KINDS):
         ticket.restore_status(message.previous_status, by=by)
+    if _is_newest(ticket, message, [TicketAssigned.kind]):
+        ticket.assign_to(None, by=by)
     message.refresh_from_db()
     return message
+
+
+def _is_newest(ticket: Ticket, message: Message, kinds: Collection[str]) -> bool:
+    """Whether the last fact of these kinds came about by the message."""
+    last = ticket.timeline.filter(kind__in=kinds).last()
+    return last is not None and last.cause == _made_by(message)

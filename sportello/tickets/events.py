@@ -32,6 +32,19 @@ def status_columns(status: str, at: datetime) -> Columns:
     return columns
 
 
+_AT_THE_BEGINNING = (
+    "subject",
+    "requester_id",
+    "organisation_id",
+    "team_id",
+    "priority",
+    "type",
+    "channel",
+    "language",
+    "follow_up_of_id",
+)
+
+
 @dataclass(frozen=True)
 class TicketOpened(TicketEvent):
     subject: str
@@ -45,9 +58,8 @@ class TicketOpened(TicketEvent):
     follow_up_of_id: int | None = None
 
     def columns(self, at: datetime) -> Columns:
-        names = ["subject", "requester_id", "organisation_id", "team_id", "priority", "type", "channel", "language", "follow_up_of_id"]
         return {
-            **{name: getattr(self, name) for name in names},
+            **{name: getattr(self, name) for name in _AT_THE_BEGINNING},
             **status_columns(Status.NEW, at),
             "created_at": at,
             "last_message_at": at,

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -16,7 +17,7 @@ _TYPE = re.compile(r"^[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{
 MOST_FILES = 20
 
 
-class FilesRefused(ValueError):
+class FilesRefused(ValueError):  # noqa: N818  reads as a fact
     """The files cannot be taken; the message says why and what to do."""
 
 
@@ -45,7 +46,7 @@ def clean_type(content_type: str) -> str:
     return kind if _TYPE.match(kind) else "application/octet-stream"
 
 
-def from_uploads(uploads: Iterable[UploadedFile]) -> list[NewFile]:
+def from_uploads(uploads: Iterable["UploadedFile[Any]"]) -> list[NewFile]:
     """Uploaded files, checked against the limits that forms state. Raises FilesRefused."""
     files = list(uploads)
     if len(files) > MOST_FILES:

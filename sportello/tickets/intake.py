@@ -12,7 +12,7 @@ from sportello.tickets.conversation import Words
 from sportello.tickets.events import FollowUpOpened, TicketOpened
 from sportello.tickets.models import Message, Ticket
 from sportello.tickets.models.ticket import Cause
-from sportello.tickets.words import Channel, Priority, Status, TicketType
+from sportello.tickets.words import Channel, Priority, Status, TicketType, clean_subject
 
 
 @dataclass(frozen=True)
@@ -61,15 +61,9 @@ def open_ticket(new: NewTicket, *, by: User | None = None, cause: Cause | None =
         language=ticket.language,
         follow_up_of_id=new.follow_up_of.pk if new.follow_up_of else None,
     )
-    ticket.record(opened, cause=cause, at=now)
+    ticket.record(opened, by, cause=cause, at=now)
     conversation.receive(ticket, new.words, by=requester, channel=new.channel, cause=cause)
     return ticket
-
-
-def clean_subject(subject: str) -> str:
-    """One line, without control characters; never empty."""
-    line = " ".join(subject.replace("\0", "").split())
-    return line or "…"
 
 
 @transaction.atomic
@@ -84,7 +78,7 @@ def answer(ticket: Ticket, words: Words, *, by: User, channel: str, **options: A
         ),
         cause=options.get("cause"),
     )
-    ticket.record(FollowUpOpened(ticket.pk, by.pk, follow_up_id=follow_up.pk), cause=options.get("cause"))
+    ticket.record(FollowUpOpened(ticket.pk, by.pk, follow_up_id=follow_up.pk), by, cause=options.get("cause"))
     return follow_up.messages.latest("id")
 
 

@@ -1,5 +1,7 @@
 """Which words may a ticket carry? Statuses and their transitions, priorities, types, channels, kinds of message."""
 
+import unicodedata
+
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,19 @@ ALLOWED_FROM: dict[str, frozenset[str]] = {
     Status.SOLVED: frozenset({Status.NEW, Status.OPEN, Status.WAITING, Status.ON_HOLD}),
     Status.CLOSED: frozenset({Status.SOLVED}),
 }
+
+LONGEST_SUBJECT = 500
+
+
+def clean_subject(subject: str) -> str:
+    """One line without control characters, of at most 500; never empty."""
+    printable = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in subject[:5000])
+    return " ".join(printable.split())[:LONGEST_SUBJECT] or "…"
+
+
+def clean_text(text: str) -> str:
+    """Without what no database keeps: NUL and halves of characters."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 class Priority(IntegerChoices):

@@ -2,10 +2,37 @@
 
 from django.db import models
 
+from sportello.people.addresses import address_key
+
 PUBLIC_MAIL_DOMAINS = frozenset(
-    "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com me.com libero.it virgilio.it "
-    "tiscali.it alice.it pec.it legalmail.it yahoo.it yahoo.ro gmx.net gmx.de web.de proton.me protonmail.com "
-    "fastmail.com aol.com mail.ru qq.com 163.com".split()
+    [
+        "gmail.com",
+        "googlemail.com",
+        "outlook.com",
+        "hotmail.com",
+        "live.com",
+        "yahoo.com",
+        "icloud.com",
+        "me.com",
+        "libero.it",
+        "virgilio.it",
+        "tiscali.it",
+        "alice.it",
+        "pec.it",
+        "legalmail.it",
+        "yahoo.it",
+        "yahoo.ro",
+        "gmx.net",
+        "gmx.de",
+        "web.de",
+        "proton.me",
+        "protonmail.com",
+        "fastmail.com",
+        "aol.com",
+        "mail.ru",
+        "qq.com",
+        "163.com",
+    ]
 )
 
 
@@ -34,7 +61,7 @@ class OrganisationDomain(models.Model):
 
 def organisation_of_address(address: str) -> Organisation | None:
     """The organisation that owns the address's domain; never by a public mail provider's domain."""
-    domain = address.rpartition("@")[2].lower()
+    domain = address_key(address).rpartition("@")[2]
     if domain in PUBLIC_MAIL_DOMAINS:
         return None
     owned = OrganisationDomain.objects.filter(domain=domain).select_related("organisation").first()

@@ -1,5 +1,6 @@
 """Who is it? One `User` for everyone: agents, customers, and the system itself."""
 
+import unicodedata
 from collections.abc import Collection
 from typing import Any, ClassVar
 
@@ -9,6 +10,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from sportello.people.addresses import address_key
+from sportello.people.finding import index_person
 from sportello.people.models.organisation import Organisation, organisation_of_address
 from sportello.people.querysets import AddressQuerySet, UserQuerySet
 from sportello.people.roles import RIGHTS, STAFF, Right, Role
@@ -16,24 +19,33 @@ from sportello.people.roles import RIGHTS, STAFF, Right, Role
 SYSTEM_ADDRESS = "system@sportello.invalid"
 
 
+def clean_name(name: str) -> str:
+    """One line without control characters and halves of characters, at most 200."""
+    kept = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in name[:1000])
+    return " ".join(kept.split())[:200].strip()
+
+
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]  # mypy cannot see a base made by a call
     @transaction.atomic
     def create_user(self, address: str, name: str = "", password: str | None = None, **fields: Any) -> "User":
         """Make a person with one address. Raises IntegrityError when the address is someone's already."""
-        address = address.strip().lower()
+        address = address_key(address)
         fields.setdefault("organisation", organisation_of_address(address))
-        user = User(address=address, name=name.strip()[:200], **fields)
+        user = User(address=address, name=clean_name(name), **fields)
         user.set_password(password)
         user.save(force_insert=True)
         Address.objects.create(user=user, address=address)
+        index_person(user)
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return User.objects.get(addresses__address=(username or "").strip().lower())
+        found: User = self.get(addresses__address=address_key(username or ""))
+        return found
 
     def at_address(self, address: str) -> "User | None":
         """The person who owns the address, whichever of theirs it is."""
-        return User.objects.filter(addresses__address=address.strip().lower()).first()
+        found: User | None = self.filter(addresses__address=address_key(address)).first()
+        return found
 
     def at_address_or_new(self, address: str, name: str = "", language: str = "") -> "User":
         """The person at the address, made if need be; of two that make them at once, both get the same one."""
@@ -105,21 +117,28 @@ class User(AbstractBaseUser):
         return teams is None or team_id in teams
 
     @transaction.atomic
+    def rename(self, name: str) -> None:
+        self.name = clean_name(name)
+        self.save(update_fields=["name"])
+        index_person(self)
+
+    @transaction.atomic
     def add_address(self, address: str, *, verified: bool = False) -> "Address":
         """Let mail from a further address be this person's. Raises IntegrityError when it is someone's already."""
-        return Address.objects.create(
-            user=self, address=address.strip().lower(), verified_at=timezone.now() if verified else None
-        )
+        moment = timezone.now() if verified else None
+        added = Address.objects.create(user=self, address=address_key(address), verified_at=moment)
+        index_person(self)
+        return added
 
     def own(self, address: str) -> None:
         """The person showed that mail to this address reaches them. Raises IntegrityError when it is someone else's."""
-        if self.addresses.filter(address=address).exists():
+        if self.addresses.filter(address=address_key(address)).exists():
             self.confirm_address(address)
         else:
             self.add_address(address, verified=True)
 
     def confirm_address(self, address: str) -> None:
-        self.addresses.filter(address=address.lower(), verified_at=None).update(verified_at=timezone.now())
+        self.addresses.filter(address=address_key(address), verified_at=None).update(verified_at=timezone.now())
 
     @transaction.atomic
     def make_primary(self, address: "Address") -> None:

@@ -1,6 +1,6 @@
 """What happened to this ticket, when, by whom, and why? One row a fact, never changed."""
 
-from typing import Any
+from typing import cast
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -28,7 +28,5 @@ class TimelineEntry(models.Model):
     @property
     def event(self) -> TicketEvent:
         """The fact as it was recorded."""
-        data: dict[str, Any] = dict(self.data)
-        event = kind_named(self.kind)(**data)
-        assert isinstance(event, TicketEvent)
-        return event
+        kind = cast(type[TicketEvent], kind_named(self.kind))
+        return kind(**self.data)

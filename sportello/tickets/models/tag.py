@@ -18,7 +18,7 @@ class Tag(models.Model):
     @staticmethod
     def clean_name(name: str) -> str:
         """Lower case, words joined by hyphens, so that `VPN access` and `vpn-access` are one tag."""
-        return re.sub(r"[\s,]+", "-", name.strip().lower()).strip("-")[:50]
+        return re.sub(r'[\s,"\x00-\x1f\ud800-\udfff]+', "-", name.strip().lower())[:50].strip("-")
 
     @classmethod
     def named(cls, name: str) -> "Tag":
@@ -27,7 +27,7 @@ class Tag(models.Model):
 
 class TicketTag(models.Model):
     ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="ticket_tags", db_index=False)
-    tag = models.ForeignKey(Tag, models.CASCADE, related_name="ticket_tags")
+    tag = models.ForeignKey(Tag, models.PROTECT, related_name="ticket_tags")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["ticket", "tag"], name="tag_once_a_ticket")]
@@ -40,7 +40,7 @@ class Participant(models.Model):
     """A person in copy: sees the public thread and gets the answers."""
 
     ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="participant_rows", db_index=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="participant_rows")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="participant_rows")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
 

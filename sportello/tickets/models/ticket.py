@@ -1,83 +1,50 @@
-"""What is asked, by whom, who answers, and where does it stand? The ticket and its verbs."""
+"""What is asked, and by whom? The ticket; where it stands and who has it in hand are `progress` and `holding`."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from sportello.kernel.events import publish
-from sportello.people.models import Organisation, Team, User
-from sportello.people.roles import Role
+from sportello.people.models import Organisation, User
 from sportello.tickets.events import (
     ParticipantAdded,
     ParticipantRemoved,
     RequesterChanged,
-    StatusEvent,
-    TicketAssigned,
-    TicketClosed,
-    TicketEvent,
-    TicketMoved,
     TicketPrioritised,
-    TicketPutOnHold,
     TicketRenamed,
-    TicketReopened,
     TicketRetyped,
-    TicketSetWaiting,
-    TicketSolved,
-    TicketStarted,
-    TicketStatusRestored,
     TicketTagged,
 )
-from sportello.tickets.models.entry import TimelineEntry
+from sportello.tickets.models.facts import Cause
+from sportello.tickets.models.holding import WithSomeone
+from sportello.tickets.models.progress import TransitionRefused
 from sportello.tickets.models.tag import Participant, Tag, TicketTag
 from sportello.tickets.querysets import TicketQuerySet
-from sportello.tickets.words import ACTIVE, ALLOWED_FROM, Channel, Priority, Status, TicketType
+from sportello.tickets.words import ACTIVE, Channel, Priority, TicketType, clean_subject
 
-Cause = dict[str, Any]
-StatusFact = type[StatusEvent]  # inside the class, `type` is a column
-
-
-class TransitionRefused(ValueError):
-    """The ticket cannot go from its status to the one asked for."""
-
-    def __init__(self, current: str, wanted: str) -> None:
-        super().__init__(f"A ticket that is {current} cannot become {wanted}")
-        self.current, self.wanted = current, wanted
+__all__ = ["Cause", "Ticket", "TransitionRefused"]
 
 
-class Ticket(models.Model):
+class Ticket(WithSomeone):
     """Its primary key is its number: fixed, never used twice."""
 
     subject = models.TextField(_("subject"))
-    # no index of their own for these four: those below begin with them
+    # no index of their own for requester and organisation: those below begin with them
     requester = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="requests", db_index=False)
     organisation = models.ForeignKey(
-        Organisation, models.SET_NULL, null=True, blank=True, related_name="tickets", db_index=False
+        Organisation, models.PROTECT, null=True, blank=True, related_name="tickets", db_index=False
     )
-    team = models.ForeignKey(Team, models.PROTECT, related_name="tickets", db_index=False)
-    assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="assigned", db_index=False
-    )
-    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.NEW)
-    # an integer beside the status: SQLite serves neither partial indexes with bound values nor bare booleans
-    active = models.PositiveSmallIntegerField(default=1)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices, default=Priority.NORMAL)
     type = models.CharField(_("type"), max_length=20, choices=TicketType.choices, default=TicketType.QUESTION)
     channel = models.CharField(_("channel"), max_length=20, choices=Channel.choices, default=Channel.EMAIL)
     language = models.CharField(_("language"), max_length=10, default="en")
     excerpt = models.CharField(max_length=160, blank=True)
-    follow_up_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="follow_ups")
+    follow_up_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="follow_ups")
     created_at = models.DateTimeField()
-    updated_at = models.DateTimeField()
     last_message_at = models.DateTimeField()
     last_customer_at = models.DateTimeField(null=True, blank=True)
-    solved_at = models.DateTimeField(null=True, blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True)
     tags = models.ManyToManyField(Tag, through=TicketTag, related_name="tickets")
     participants = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through=Participant, related_name="participations", through_fields=("ticket", "user")
@@ -117,124 +84,13 @@ class Ticket(models.Model):
     def number(self) -> int:
         return self.pk
 
-    @property
-    def needs_follow_up(self) -> bool:
-        """Whether an answer now opens a new ticket, since the team's follow-up window has passed."""
-        if self.status == Status.CLOSED:
-            return True
-        window = timedelta(days=self.team.follow_up_days)
-        return self.solved_at is not None and timezone.now() - self.solved_at > window
-
-    # facts
-
-    def locked(self) -> Self:
-        """The row as it is now, kept from other writers until the transaction ends (SQLite: BEGIN IMMEDIATE)."""
-        fresh = type(self).objects.select_for_update().get(pk=self.pk)
-        for column in self._meta.concrete_fields:
-            setattr(self, column.attname, getattr(fresh, column.attname))
-        return self
-
-    def record(self, event: TicketEvent, *, cause: Cause | None = None, at: datetime | None = None) -> TimelineEntry:
-        """Write the fact, set the columns it names, tell everyone. What the system does says why."""
-        at = at or timezone.now()
-        if cause is None and User.objects.filter(pk=event.actor_id, role=Role.SYSTEM).exists():
-            raise ValueError(f"{event.kind} by the system needs a cause")
-        columns = event.columns(at) | {"updated_at": at}
-        for name, value in columns.items():
-            setattr(self, name, value)
-        type(self).objects.filter(pk=self.pk).update(**columns)
-        entry = TimelineEntry.objects.create(
-            ticket_id=self.pk, kind=event.kind, data=event.as_json(), actor_id=event.actor_id, at=at, cause=cause
-        )
-        publish(event)
-        return entry
-
-    # status: each verb is one fact, and doing it twice is still one
-
-    def _move(self, event: StatusFact, wanted: str, by: User, cause: Cause | None, **more: Any) -> bool:
-        with transaction.atomic():
-            self.locked()
-            if self.status == wanted:
-                return False
-            if self.status not in ALLOWED_FROM[wanted]:
-                raise TransitionRefused(self.status, wanted)
-            self.record(event(ticket_id=self.pk, actor_id=by.pk, previous=self.status, **more), cause=cause)
-            return True
-
-    def start(self, *, by: User, cause: Cause | None = None) -> bool:
-        """Take a new or parked ticket up again."""
-        kind: StatusFact = TicketReopened if self.status == Status.SOLVED else TicketStarted
-        return self._move(kind, Status.OPEN, by, cause)
-
-    def wait(self, *, by: User, cause: Cause | None = None) -> bool:
-        """The next word is the customer's."""
-        return self._move(TicketSetWaiting, Status.WAITING, by, cause)
-
-    def hold(self, *, by: User, cause: Cause | None = None) -> bool:
-        """Somebody else has to do something first."""
-        return self._move(TicketPutOnHold, Status.ON_HOLD, by, cause)
-
-    @transaction.atomic
-    def solve(self, *, by: User, note: str = "", told: bool = False, cause: Cause | None = None) -> bool:
-        """Mark the request as answered, saying how. Whoever solves an unassigned ticket becomes its assignee.
-
-        `told` is true when a reply of the same moment tells the customer.
-        """
-        moved = self._move(TicketSolved, Status.SOLVED, by, cause, note=note.strip()[:2000], told=told)
-        if moved and self.assignee_id is None and by.is_staff:
-            self._assign(by.pk, by, cause)
-        return moved
-
-    def reopen(self, *, by: User, cause: Cause | None = None) -> bool:
-        return self._move(TicketReopened, Status.OPEN, by, cause)
-
-    def close(self, *, by: User, cause: Cause | None = None) -> bool:
-        """End a solved ticket for good; later answers open a linked new one."""
-        return self._move(TicketClosed, Status.CLOSED, by, cause)
-
-    def restore_status(self, status: str, *, by: User) -> bool:
-        """Take a status change back: the one way to be new again."""
-        self.locked()
-        if self.status == status:
-            return False
-        self.record(TicketStatusRestored(self.pk, by.pk, previous=self.status, restored=status))
-        return True
-
-    # who and what
-
-    def _assign(self, assignee_id: int | None, by: User, cause: Cause | None) -> None:
-        self.record(TicketAssigned(self.pk, by.pk, assignee_id=assignee_id, previous_id=self.assignee_id), cause=cause)
-
-    @transaction.atomic
-    def assign_to(self, assignee: User | None, *, by: User, cause: Cause | None = None) -> bool:
-        """Make it this person's, or nobody's. A new ticket that is taken is open."""
-        self.locked()
-        if self.assignee_id == (assignee.pk if assignee else None):
-            return False
-        self._assign(assignee.pk if assignee else None, by, cause)
-        if assignee and self.status == Status.NEW:
-            self.start(by=by, cause=cause)
-        return True
-
-    @transaction.atomic
-    def move_to(self, team: Team, *, by: User, cause: Cause | None = None) -> bool:
-        """Hand it to another team. An assignee who is not in that team is let go."""
-        self.locked()
-        if self.team_id == team.pk:
-            return False
-        self.record(TicketMoved(self.pk, by.pk, team_id=team.pk, previous_id=self.team_id), cause=cause)
-        assignee = self.assignee
-        if assignee and not assignee.is_administrator and not team.memberships.filter(user=assignee).exists():
-            self._assign(None, by, cause)
-        return True
-
     @transaction.atomic
     def prioritise(self, priority: int, *, by: User, cause: Cause | None = None) -> bool:
         self.locked()
         if self.priority == priority:
             return False
         value = Priority(priority).value
-        self.record(TicketPrioritised(self.pk, by.pk, priority=value, previous=self.priority), cause=cause)
+        self.record(TicketPrioritised(self.pk, by.pk, priority=value, previous=self.priority), by, cause=cause)
         return True
 
     @transaction.atomic
@@ -242,15 +98,16 @@ class Ticket(models.Model):
         self.locked()
         if self.type == kind:
             return False
-        self.record(TicketRetyped(self.pk, by.pk, type=TicketType(kind).value, previous=self.type), cause=cause)
+        self.record(TicketRetyped(self.pk, by.pk, type=TicketType(kind).value, previous=self.type), by, cause=cause)
         return True
 
     @transaction.atomic
     def rename(self, subject: str, *, by: User, cause: Cause | None = None) -> bool:
         self.locked()
-        if self.subject == subject or not subject.strip():
+        subject = clean_subject(subject)
+        if self.subject == subject:
             return False
-        self.record(TicketRenamed(self.pk, by.pk, subject=subject.strip(), previous=self.subject), cause=cause)
+        self.record(TicketRenamed(self.pk, by.pk, subject=subject, previous=self.subject), by, cause=cause)
         return True
 
     @transaction.atomic
@@ -264,7 +121,8 @@ class Ticket(models.Model):
             return False
         TicketTag.objects.bulk_create(TicketTag(ticket=self, tag=Tag.named(name)) for name in added)
         TicketTag.objects.filter(ticket=self, tag__name__in=removed).delete()
-        self.record(TicketTagged(self.pk, by.pk, added=added, removed=removed), cause=cause)
+        vars(self).get("_prefetched_objects_cache", {}).pop("tags", None)
+        self.record(TicketTagged(self.pk, by.pk, added=added, removed=removed), by, cause=cause)
         return True
 
     @transaction.atomic
@@ -274,7 +132,7 @@ class Ticket(models.Model):
         if user.pk == self.requester_id or Participant.objects.filter(ticket=self, user=user).exists():
             return False
         Participant.objects.create(ticket=self, user=user, added_by=by)
-        self.record(ParticipantAdded(self.pk, by.pk, user_id=user.pk), cause=cause)
+        self.record(ParticipantAdded(self.pk, by.pk, user_id=user.pk), by, cause=cause)
         return True
 
     @transaction.atomic
@@ -282,7 +140,7 @@ class Ticket(models.Model):
         self.locked()
         removed, _rows = Participant.objects.filter(ticket=self, user=user).delete()
         if removed:
-            self.record(ParticipantRemoved(self.pk, by.pk, user_id=user.pk), cause=cause)
+            self.record(ParticipantRemoved(self.pk, by.pk, user_id=user.pk), by, cause=cause)
         return bool(removed)
 
     @transaction.atomic
@@ -291,16 +149,14 @@ class Ticket(models.Model):
         if self.requester_id == user.pk:
             return False
         Participant.objects.filter(ticket=self, user=user).delete()
-        self.record(
-            RequesterChanged(
-                self.pk,
-                by.pk,
-                requester_id=user.pk,
-                organisation_id=user.organisation_id,
-                previous_id=self.requester_id,
-            ),
-            cause=cause,
+        fact = RequesterChanged(
+            self.pk,
+            by.pk,
+            requester_id=user.pk,
+            organisation_id=user.organisation_id,
+            previous_id=self.requester_id,
         )
+        self.record(fact, by, cause=cause)
         return True
 
     def is_followed_by(self, user: User) -> bool:
