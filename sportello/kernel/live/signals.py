@@ -1,4 +1,4 @@
-"""How does a change reach the open screens of every process? Published in the transaction, delivered after its commit."""
+"""How does a change reach the open screens of every process? Told in the transaction, heard after its commit."""
 
 import json
 from collections.abc import Mapping

@@ -5,11 +5,13 @@ from django.db import migrations, models
 
 import sportello.kernel.models.search
 
+# Without content: a third of the room. `ascii` splits our terms at the spaces only; two and three letters are begun often.
 SQLITE = (
     "create virtual table kernel_searchindex using fts5("
     "words, content='', columnsize=0, prefix='2 3', tokenize=\"ascii tokenchars '#~@.+-_'\")",
 )
 SQLITE_BACK = ("drop table kernel_searchindex",)
+# Rows of up to 8 kB stay in one piece; new words wait in a short list only, since every search reads it.
 POSTGRESQL = (
     "alter table kernel_searchentry set (toast_tuple_target = 8160)",
     "create index search_entry_words on kernel_searchentry using gin (words) with (gin_pending_list_limit = 256)",

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Blob(models.Model):
-    """The content of a file, once for the whole installation. Names, types and rights belong to those who refer to it."""
+    """The content of a file, once for the whole installation. Name, type and rights belong to those who refer to it."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     size = models.BigIntegerField()

@@ -17,13 +17,6 @@ from sportello.kernel.search.reach import Entry, Hit, Reach
 from sportello.kernel.search.text import is_cjk
 from sportello.kernel.search.words import FRAGMENT, Words, scope_mark
 
-CREATE_INDEX = (
-    # Rows of up to 8 kB stay in one piece; new words wait in a short list only, since every search reads it.
-    "alter table kernel_searchentry set (toast_tuple_target = 8160)",
-    "create index search_entry_words on kernel_searchentry using gin (words) with (gin_pending_list_limit = 256)",
-)
-DROP_INDEX = ("drop index search_entry_words", "alter table kernel_searchentry reset (toast_tuple_target)")
-
 BEGINNING = "^"
 BEGINNINGS = (2, 3)  # letters
 FIRST_WALK = 2_000  # rows
@@ -32,18 +25,22 @@ BLOCKS = (14, 17)  # bits of the number of an entry that its mark of a block lea
 AS_MARKS = 64  # so many scopes become search terms; the rows of more are filtered
 BY_CONTAINER = 1_000  # so many containers are looked up one by one
 
-_BLOCK_MARKS = " || ".join(f"('''#b{bits}.' || ({{id}} >> {bits}) || '''')::tsvector" for bits in BLOCKS)
+
+def _block_marks(number: str) -> str:
+    return " || ".join(f"('''#b{bits}.' || ({number} >> {bits}) || '''')::tsvector" for bits in BLOCKS)
+
+
 UPDATE = (
-    "update kernel_searchentry set container = %s, scope = %s, words = %s::tsvector || "
-    + _BLOCK_MARKS.format(id="id")
-    + " where kind = %s and ref = %s"
+    "update kernel_searchentry set container = %s, scope = %s, "  # noqa: S608  our own numbers only
+    f"words = %s::tsvector || {_block_marks('id')} where kind = %s and ref = %s"
 )
 INSERT = (
-    "insert into kernel_searchentry (id, kind, ref, container, scope, words) "
-    "select new.id, %s, %s, %s, %s, %s::tsvector || " + _BLOCK_MARKS.format(id="new.id") + " "
+    "insert into kernel_searchentry (id, kind, ref, container, scope, words) "  # noqa: S608  our own numbers only
+    "select new.id, %s, %s, %s, %s, "
+    f"%s::tsvector || {_block_marks('new.id')} "
     "from (select nextval(pg_get_serial_sequence('kernel_searchentry', 'id')) as id) new "
     "on conflict (kind, ref) do update set container = excluded.container, scope = excluded.scope, "
-    "words = %s::tsvector || " + _BLOCK_MARKS.format(id="kernel_searchentry.id")
+    f"words = %s::tsvector || {_block_marks('kernel_searchentry.id')}"
 )
 MOVE = (
     "update kernel_searchentry set scope = %s, words = ts_delete(words, '#s' || scope) || %s::tsvector "
@@ -65,7 +62,7 @@ class PostgreSQLEngine:
 
     def write(self, entry: Entry, words: Words) -> None:
         vector = _vector(entry, words)
-        place = [entry.container, entry.scope, vector]
+        place: list[int | str] = [entry.container, entry.scope, vector]
         with self._connection.cursor() as cursor:
             cursor.execute(UPDATE, [*place, entry.kind, entry.ref])
             if cursor.rowcount == 0:

@@ -3,6 +3,7 @@
 The table of words keeps no text: it takes a third of the room, but SQLite 3.40 takes an entry out of it only when told
 the old words once more, which is why `SearchEntry.words` keeps them. The `ascii` tokenizer splits our terms at the
 spaces and nowhere else. Beginnings of two and three letters have lists of their own (`prefix`).
+`cross join` keeps the planner from starting with the entries.
 """
 
 import json
@@ -15,16 +16,16 @@ from sportello.kernel.search.query import Clause, Query
 from sportello.kernel.search.reach import Entry, Hit, Reach
 from sportello.kernel.search.words import FRAGMENT, Words, scope_mark
 
-CREATE_INDEX = (
-    "create virtual table kernel_searchindex using fts5("
-    "words, content='', columnsize=0, prefix='2 3', tokenize=\"ascii tokenchars '#~@.+-_'\")"
-)
-DROP_INDEX = "drop table kernel_searchindex"
 AS_MARKS = 200  # so many scopes or containers become search terms; the rows of more are filtered
 QUOTE = '"'
 
 INSERT = "insert into kernel_searchindex(rowid, words) values (%s, %s)"
 DELETE = "insert into kernel_searchindex(kernel_searchindex, rowid, words) values ('delete', %s, %s)"
+OUT_OF_MANY = {
+    "scope": " and e.scope in (select value from json_each(%s))",
+    "container": " and e.container in (select value from json_each(%s))",
+    "kind": " and e.kind in (select value from json_each(%s))",
+}
 FIND = (
     "select e.container, e.ref, e.kind from kernel_searchindex f cross join kernel_searchentry e on e.id = f.rowid "
     "where kernel_searchindex match %s{condition} order by f.rowid desc limit %s"
@@ -37,9 +38,10 @@ class SQLiteEngine:
 
     def write(self, entry: Entry, words: Words) -> None:
         text = " ".join([*entry.marks(), *words.terms, *words.fragments])
-        columns = [entry.container, entry.scope, text, entry.kind, entry.ref]
+        name: list[int | str] = [entry.kind, entry.ref]
+        columns: list[int | str] = [entry.container, entry.scope, text, *name]
         with transaction.atomic(), self._connection.cursor() as cursor:
-            cursor.execute("select id, words from kernel_searchentry where kind = %s and ref = %s", columns[3:])
+            cursor.execute("select id, words from kernel_searchentry where kind = %s and ref = %s", name)
             old = cursor.fetchone()
             if old is None:
                 cursor.execute(
@@ -82,7 +84,7 @@ class SQLiteEngine:
             if len(limits.marks) <= AS_MARKS:
                 match += f" AND {_one_of(f'{QUOTE}{mark}{QUOTE}' for mark in limits.marks)}"
             else:
-                condition += f" and e.{limits.column} in (select value from json_each(%s))"
+                condition += OUT_OF_MANY[limits.column]
                 parameters.append(json.dumps(limits.values))
         if query.unwanted:
             match = f"({match}) NOT {_one_of(spelling for clause in query.unwanted for spelling in _spellings(clause))}"

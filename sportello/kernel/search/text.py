@@ -21,7 +21,10 @@ _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ĸ": "k"}
 )
 # Latin, Greek, Cyrillic accents, Hebrew points, Arabic vowels. Not the voice marks of kana, not Indic vowel signs.
-_ACCENTS = r"\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
+_ACCENTS = (
+    r"\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
+    r"\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
+)
 _CJK = (
     r"\u3005\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"  # kana
     r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"  # Han
@@ -66,7 +69,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     bounded = _LONG_RUN_OF_MARKS.sub(r"\1", text)
-    bare = _ACCENT.sub("", unicodedata.normalize("NFKD", bounded))
+    expanded = unicodedata.normalize("NFKD", bounded)[:MAX_CHARS]  # one ligature may be eighteen letters
+    bare = _ACCENT.sub("", expanded)
     return unicodedata.normalize("NFC", bare.casefold().translate(_UNDECOMPOSED))
 
 
