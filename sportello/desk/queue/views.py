@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sportello.desk.http import DeskRequest, desk_only
 from sportello.desk.queue.forms import SaveViewForm
@@ -20,6 +20,7 @@ from sportello.tickets.words import Status
 from sportello.ui.fragments import toast
 
 PREVIEWED = 3
+STRIP = 20
 
 
 @require_GET
@@ -77,14 +78,21 @@ def queue_page(request: DeskRequest, key: str) -> HttpResponse:
 
 def bulk_choices(user: User) -> dict[str, Any]:
     """What a selection can be set to."""
-    return {"statuses": [s for s in Status if s not in (Status.NEW, Status.CLOSED)]}
+    return {
+        "statuses": [s for s in Status if s not in (Status.NEW, Status.CLOSED)],
+        "colleagues": list(User.objects.staff().but(user).order_by("name")),
+    }
 
 
 @require_GET
 @desk_only
 def queue_list(request: DeskRequest, key: str) -> HttpResponse:
     """The rows alone, for a screen that heard of a change."""
-    return render(request, "desk/queue/_list.html", list_context(request, chosen_queue(request, key)))
+    context = list_context(request, chosen_queue(request, key))
+    beside = request.GET.get("strip", "")
+    if beside.isdecimal():
+        context |= {"tickets": context["tickets"][:STRIP], "strip": True, "current": int(beside[:18])}
+    return render(request, "desk/queue/_list.html", context)
 
 
 @require_GET
@@ -102,10 +110,13 @@ def preview(request: DeskRequest, key: str, number: int) -> HttpResponse:
     return render(request, "desk/queue/_preview.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @desk_only
 def save_view(request: DeskRequest, key: str) -> HttpResponse:
     """Keep the conditions on screen under a name."""
+    if request.method == "GET":
+        form = SaveViewForm(user=request.user, initial=request.GET.dict())
+        return render(request, "desk/queue/save_view.html", {"form": form, "queue": chosen_queue(request, key)})
     form = SaveViewForm(request.POST, user=request.user)
     if not form.is_valid():
         return render(request, "desk/queue/save_view.html", {"form": form, "queue": chosen_queue(request, key)}, status=422)

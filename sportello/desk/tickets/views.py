@@ -20,6 +20,7 @@ from sportello.tickets import policy, queues, replay
 from sportello.tickets.models import Ticket
 from sportello.ui.fragments import toast
 
+STRIP = 20
 PARTS: dict[str, Callable[[DeskRequest, Ticket], dict[str, Any]]] = {
     "header": page.header_context,
     "timeline": page.timeline_context,
@@ -46,7 +47,13 @@ def _place(request: DeskRequest, ticket: Ticket) -> dict[str, Any]:
     if chosen is None:
         return {}
     before, after = queues.neighbours(request.user, chosen, ticket)
-    return {"queue": chosen, "before": before, "after": after}
+    return {"queue": chosen, "before": before, "after": after, "current": ticket.pk, **strip(request.user, chosen)}
+
+
+def strip(user: User, chosen: queues.Queue) -> dict[str, Any]:
+    """The first rows of the queue, beside the ticket."""
+    rows = queues.page(user, chosen)
+    return {"tickets": rows.tickets[:STRIP], "page": rows, "unread": queues.unread_ids(user, rows.tickets[:STRIP])}
 
 
 @require_GET

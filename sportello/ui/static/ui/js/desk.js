@@ -16,3 +16,4 @@ import "./file-drop.js";
 import "./mail-frame.js";
 import "./copy-text.js";
 import "./say-composer.js";
+import "./row-preview.js";
