@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from sportello.people.first_run import Founding
@@ -13,13 +13,11 @@ from sportello.people.passwords import LONGEST_PASSWORD
 from sportello.ui.context import languages
 from sportello.ui.fields import AddressField, ZoneField
 
+PASSWORD_HINT = _("Ten characters or more; spaces are welcome.")
+
 
 def language_choices() -> list[tuple[str, str]]:
     return [(language.code, language.name) for language in languages()]
-
-
-def password_hint() -> str:
-    return " ".join(password_validators_help_texts())
 
 
 class PasswordField(forms.CharField):
@@ -41,7 +39,7 @@ class AddressForm(forms.Form):
 
 
 class NewPasswordForm(forms.Form):
-    password = PasswordField(label=_("New password"), autocomplete="new-password", help_text=password_hint)
+    password = PasswordField(label=_("New password"), autocomplete="new-password", help_text=PASSWORD_HINT)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,8 +74,7 @@ class ProfileForm(forms.ModelForm[User]):
     time_zone = ZoneField()
     theme = forms.ChoiceField(
         label=_("Colours"),
-        required=False,
-        choices=[("", _("As this device says")), ("light", _("Light")), ("dark", _("Dark"))],
+        choices=[("system", _("As this device says")), ("light", _("Light")), ("dark", _("Dark"))],
     )
 
     class Meta:
@@ -99,12 +96,9 @@ class ProfileForm(forms.ModelForm[User]):
 class StaffProfileForm(ProfileForm):
     density = forms.ChoiceField(
         label=_("Density"),
-        required=False,
         choices=[("comfortable", _("Comfortable")), ("compact", _("Compact"))],
     )
-    letters = forms.ChoiceField(
-        label=_("Single letters as keys"), required=False, choices=[("on", _("On")), ("off", _("Off"))]
-    )
+    letters = forms.ChoiceField(label=_("Single letters as keys"), choices=[("on", _("On")), ("off", _("Off"))])
 
     class Meta(ProfileForm.Meta):
         help_texts = {"name": _("Customers see your first name, colleagues all of it.")}
@@ -137,7 +131,7 @@ class SetupForm(forms.Form):
     )
     name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     address = AddressField(label=_("Your e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
-    password = PasswordField(label=_("Password"), autocomplete="new-password", help_text=password_hint)
+    password = PasswordField(label=_("Password"), autocomplete="new-password", help_text=PASSWORD_HINT)
     language = forms.ChoiceField(label=_("Language"), choices=language_choices)
     time_zone = ZoneField()
 

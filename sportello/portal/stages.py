@@ -34,6 +34,7 @@ TONES = ("", "accent", "warn", "good")
 class Stage:
     name: str
     tone: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,21 @@ def first_name(person: User) -> str:
 
 def stage_of(ticket: Ticket) -> Stage:
     number = STAGE_OF[ticket.status]
-    return Stage(str(NAMES[number]), TONES[number])
+    return Stage(str(NAMES[number]), TONES[number], _words(ticket))
+
+
+def _words(ticket: Ticket) -> str:
+    """Whose turn it is, and what writing again will do."""
+    if ticket.active:
+        return {
+            Status.NEW: _("We have it, and somebody will take it up."),
+            Status.OPEN: _("We are working on it. The next word is ours."),
+            Status.ON_HOLD: _("We need something from somebody else first. You have nothing to do."),
+            Status.WAITING: _("We asked you something. The next word is yours."),
+        }[Status(ticket.status)]
+    if ticket.needs_follow_up:
+        return _("It is finished. If you write again, a new request opens, linked to this one.")
+    return _("It is solved. If you write again, it opens again.")
 
 
 def steps_of(ticket: Ticket, messages: Sequence[Message]) -> list[Step]:

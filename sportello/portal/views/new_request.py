@@ -1,5 +1,6 @@
 """How does a customer ask? One form, and a receipt with a number."""
 
+from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -51,7 +52,8 @@ def _form(request: HttpRequest, only_topic: Team | None) -> RequestForm:
 
 
 def _page(request: HttpRequest, form: RequestForm, status: int = 200) -> HttpResponse:
-    return render(request, "portal/new_request.html", {"form": form}, status=status)
+    context = {"form": form, "upload_limit": settings.UPLOAD_LIMIT_BYTES}
+    return render(request, "portal/new_request.html", context, status=status)
 
 
 def _take_from_person(request: HttpRequest, form: RequestForm, person: User) -> HttpResponse:

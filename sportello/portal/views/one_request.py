@@ -1,5 +1,6 @@
 """What does a customer see of one request, and what can they say and do there? Signed in or by link, the same."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -38,6 +39,7 @@ def _page(request: HttpRequest, way: Way, form: SentOnceForm, status: int = 200)
         "lines": lines_of(way, messages, request.GET.get("images", "")),
         "participants": way.ticket.participants.all(),
         "form": form,
+        "upload_limit": settings.UPLOAD_LIMIT_BYTES,
         "urls": {name: way.url(name) for name in ("request", "answer", "solution")},
     }
     return render(request, "portal/request.html", context, status=status)
