@@ -7,10 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from cronsim import CronSimError
-from django.utils import timezone
 
-from sportello.config.schedule import RECURRING
-from sportello.kernel.jobs.backend import task_at
 from sportello.kernel.models import Job, ScheduleRun
 from sportello.kernel.schedule import Recurring, Ticker, begin
 from sportello.kernel.tests import tasks
@@ -111,11 +108,3 @@ def test_a_ticker_ticks_until_it_is_stopped() -> None:
         stop.set()
         ticking.join(5)
         assert not ticking.is_alive()
-
-
-def test_the_list_of_this_program_makes_sense() -> None:
-    names = [entry.name for entry in RECURRING]
-    assert len(set(names)) == len(names)
-    for entry in RECURRING:
-        assert task_at(entry.task.module_path).func is entry.task.func
-        assert entry.next_after(timezone.now()) < timezone.now() + timedelta(days=366)
