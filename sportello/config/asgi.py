@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from django.core.asgi import get_asgi_application
@@ -12,12 +12,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
 THREADS = 16
 STREAMS = ("/desk/live/",)
 
-_streaming = get_asgi_application()
+_streaming: Any = get_asgi_application()
 
 from sportello.config.wsgi import application as _pages  # noqa: E402  after Django is set up
 from sportello.kernel.live import the_hub  # noqa: E402
 
-_pooled = WSGIMiddleware(_pages, workers=THREADS)
+# three libraries write the same three types in three ways
+_pooled: Any = WSGIMiddleware(cast(Any, _pages), workers=THREADS)
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

@@ -99,7 +99,8 @@ def _tell(story: Story, teams: dict[str, Team]) -> None:
 
 
 def _person(step: Step) -> User:
-    return User.objects.get(name__startswith=step.who)
+    found: User = User.objects.get(name__startswith=step.who)
+    return found
 
 
 def _reply(ticket: Ticket, step: Step) -> None:

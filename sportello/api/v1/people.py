@@ -59,7 +59,8 @@ def add_person(request: ApiRequest, data: PersonIn) -> Any:
 
 
 def person_of(request: ApiRequest, pk: int) -> User:
-    return get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    found: User = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    return found
 
 
 @router.get("/people/{int:pk}", response={200: PersonOut, **PROBLEMS}, summary="One person")

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
@@ -19,6 +18,7 @@ from sportello.people.policy import authorize
 from sportello.tickets import conditions, intake, policy
 from sportello.tickets.conversation import Words
 from sportello.tickets.models import Ticket
+from sportello.tickets.querysets import TicketQuerySet
 from sportello.tickets.words import Channel
 
 router = Router()
@@ -28,7 +28,7 @@ class TicketQuery(PageQuery):
     q: str = Field("", max_length=500, description="Conditions and words, as in the filter bar: status:open tag:vpn")
 
 
-def rows(user: User) -> "QuerySet[Ticket]":
+def rows(user: User) -> TicketQuerySet:
     return (
         Ticket.objects.visible_to(user)
         .select_related("requester", "team", "assignee")
@@ -43,9 +43,10 @@ def ticket_of(request: ApiRequest, number: int) -> Ticket:
 
 def person_with(user: User, pk: int) -> User:
     try:
-        return User.objects.visible_to(user).get(pk=pk)
+        found: User = User.objects.visible_to(user).get(pk=pk)
     except User.DoesNotExist as error:
         raise HttpError(422, "There is no such person.") from error
+    return found
 
 
 def team_with(pk: int | None) -> Team:

@@ -1,1 +1,1 @@
-"""E-mail: mailboxes, what came in (kept raw, always), what goes out (written with the reply), and who may be answered."""
+"""E-mail: mailboxes, what came in (kept raw, always), what leaves (written with the reply), who may be answered."""

@@ -100,13 +100,15 @@ def _fill(mail: EmailMessage, letter: Letter) -> None:
     for file in pictures:
         main, _slash, sub = file.content_type.partition("/")
         if html is not None:
-            html.add_related(  # type: ignore[attr-defined]  # an EmailMessage, which typeshed calls Message
+            html.add_related(
                 file.content, main, sub, cid=f"<{one_line(file.content_id).strip('<>')}>", filename=one_line(file.name)
             )
     for file in letter.enclosures:
         if not file.content_id:
             main, _slash, sub = file.content_type.partition("/")
-            mail.add_attachment(file.content, maintype=main, subtype=sub or "octet-stream", filename=one_line(file.name))
+            mail.add_attachment(
+                file.content, maintype=main, subtype=sub or "octet-stream", filename=one_line(file.name)
+            )
 
 
 def _encoding(text: str) -> str:

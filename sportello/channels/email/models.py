@@ -1,6 +1,7 @@
 """Which mailboxes are ours, what arrived in them, and how far is each mail that leaves?"""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -80,7 +81,7 @@ class Mailbox(models.Model):
     def release(self, *, error: str = "") -> None:
         """Give the lease back and note how it went."""
         now = timezone.now()
-        columns = {"leased_until": None, "last_error": error[:300]}
+        columns: dict[str, Any] = {"leased_until": None, "last_error": error[:300]}
         if error:
             columns["failing_since"] = self.failing_since or now
         else:

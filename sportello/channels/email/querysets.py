@@ -9,7 +9,7 @@ from sportello.people.policy import can_administer
 from sportello.people.roles import Right
 
 if TYPE_CHECKING:
-    from sportello.channels.email.models import Mailbox
+    from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail  # noqa: F401  named in strings
 
 
 def plain(address: str) -> str:

@@ -12,6 +12,7 @@ from sportello.channels.email.models import Mailbox, OutgoingMail, Security, Sin
 from sportello.kernel.files import keep, read
 from sportello.kernel.jobs import Later
 from sportello.kernel.live import publish as tell
+from sportello.kernel.models import Blob
 
 TIMEOUT_SECONDS = 60
 GIVES_UP_AFTER = timedelta(days=4)
@@ -36,18 +37,22 @@ def send(mail: OutgoingMail) -> None:
     )
     if not attempted:
         return
-    if mail.raw is None:
-        letter = letter_of(mail)
-        mail.raw = keep(letter)
-        OutgoingMail.objects.filter(pk=mail.pk).update(raw=mail.raw)
     try:
-        _hand_over(mail, read(mail.raw))
+        _hand_over(mail, _letter(mail))
     except Refused as error:
         _settle(mail, State.FAILED, str(error))
     except NotNow as error:
         _defer(mail, str(error))
     else:
         _settle(mail, State.SENT, "", sent_at=timezone.now())
+
+
+def _letter(mail: OutgoingMail) -> Blob:
+    """Composed for the first attempt, the same bytes for all that follow."""
+    if mail.raw is None:
+        mail.raw = keep(letter_of(mail))
+        OutgoingMail.objects.filter(pk=mail.pk).update(raw=mail.raw)
+    return mail.raw
 
 
 def _defer(mail: OutgoingMail, answer: str) -> None:
@@ -64,11 +69,12 @@ def _settle(mail: OutgoingMail, state: str, answer: str, **columns: object) -> N
         tell("ticket", ticket=mail.ticket_id, kind="MailMoved", actor=None)
 
 
-def _hand_over(mail: OutgoingMail, raw: bytes) -> None:
+def _hand_over(mail: OutgoingMail, letter: Blob) -> None:
+    raw = read(letter)
     recipients = list(dict.fromkeys([*mail.to, *mail.cc]))
     if not mail.mailbox.smtp_host:
         SinkMail.objects.get_or_create(
-            outgoing=mail, defaults={"raw": mail.raw, "recipients": recipients, "subject": _subject_in(raw)}
+            outgoing=mail, defaults={"raw": letter, "recipients": recipients, "subject": _subject_in(raw)}
         )
         return
     try:

@@ -22,7 +22,8 @@ def start_bulk(request: DeskRequest) -> HttpResponseBase:
     try:
         job = bulk.start(request.user, numbers, change_in(request))
     except ChangeRefused as refused:
-        back = redirect(request.POST.get("back") if _is_local(request.POST.get("back", "")) else "desk:home")
+        came_from = request.POST.get("back", "")
+        back = redirect(came_from if _is_local(came_from) else "desk:home")
         return toast(request, back, str(refused), tone="bad")
     return _shown(request, job)
 

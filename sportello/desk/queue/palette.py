@@ -33,10 +33,14 @@ def palette(request: DeskRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:200]
     groups = [(_("Go to"), _places(request.user, text))]
     if text:
-        tickets = [Option(f"{f.ticket.pk} {f.ticket.subject}", "mail", _ticket(f.ticket.pk), hint=str(f.ticket.requester))
-                   for f in find_tickets(request.user, text, limit=MOST)]
-        people = [Option(str(p), "user", reverse("desk:person", args=[p.pk]), hint=p.address)
-                  for p in User.objects.visible_to(request.user).matching(text)[:MOST]]
+        tickets = [
+            Option(f"{f.ticket.pk} {f.ticket.subject}", "mail", _ticket(f.ticket.pk), hint=str(f.ticket.requester))
+            for f in find_tickets(request.user, text, limit=MOST)
+        ]
+        people = [
+            Option(str(p), "user", reverse("desk:person", args=[p.pk]), hint=p.address)
+            for p in User.objects.visible_to(request.user).matching(text)[:MOST]
+        ]
         groups = [(_("Tickets"), tickets), *groups, (_("People"), people)]
     if "/tickets/" in request.GET.get("at", ""):
         groups.insert(0, (_("This ticket"), _acts(text)))
@@ -60,10 +64,14 @@ def _places(user: User, text: str) -> list[Option]:
     ]
     options += [Option(t.name, "team", reverse("desk:queue", args=[f"team-{t.pk}"])) for t in queues.teams_of(user)]
     options += [
-        Option(v.name, "filter", reverse("desk:queue", args=[f"saved-{v.pk}"])) for v in SavedView.objects.visible_to(user)
+        Option(v.name, "filter", reverse("desk:queue", args=[f"saved-{v.pk}"]))
+        for v in SavedView.objects.visible_to(user)
     ]
     if can_administer(user):
-        options += [Option(_("Settings"), "settings", reverse("desk:settings")), Option(_("Mail"), "mail", reverse("desk:mail"))]
+        options += [
+            Option(_("Settings"), "settings", reverse("desk:settings")),
+            Option(_("Mail"), "mail", reverse("desk:mail")),
+        ]
     return _matching(options, text)
 
 

@@ -119,7 +119,9 @@ def save_view(request: DeskRequest, key: str) -> HttpResponse:
         return render(request, "desk/queue/save_view.html", {"form": form, "queue": chosen_queue(request, key)})
     form = SaveViewForm(request.POST, user=request.user)
     if not form.is_valid():
-        return render(request, "desk/queue/save_view.html", {"form": form, "queue": chosen_queue(request, key)}, status=422)
+        return render(
+            request, "desk/queue/save_view.html", {"form": form, "queue": chosen_queue(request, key)}, status=422
+        )
     view = form.save()
     return toast(request, redirect("desk:queue", f"saved-{view.pk}"), _("View saved"))
 

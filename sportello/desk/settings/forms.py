@@ -31,8 +31,12 @@ class MailboxForm(forms.ModelForm[Mailbox]):
     """Passwords are written, never shown: an empty field keeps the old one."""
 
     address = AddressField(label=_("Address"))
-    smtp_password = forms.CharField(label=_("SMTP password"), required=False, widget=forms.PasswordInput, max_length=500)
-    imap_password = forms.CharField(label=_("IMAP password"), required=False, widget=forms.PasswordInput, max_length=500)
+    smtp_password = forms.CharField(
+        label=_("SMTP password"), required=False, widget=forms.PasswordInput, max_length=500
+    )
+    imap_password = forms.CharField(
+        label=_("IMAP password"), required=False, widget=forms.PasswordInput, max_length=500
+    )
 
     class Meta:
         model = Mailbox
@@ -81,7 +85,9 @@ class StaffForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         person = self.person
-        loses = person and person.is_administrator and (data.get("role") != Role.ADMINISTRATOR or not data.get("is_active"))
+        loses = (
+            person and person.is_administrator and (data.get("role") != Role.ADMINISTRATOR or not data.get("is_active"))
+        )
         if loses and not User.objects.administrators().but(person).exists():
             raise forms.ValidationError(_("This is the last administrator. Name another one first."))
         return data

@@ -25,7 +25,9 @@ from sportello.ui.mail_body import mail_body
 A_PAGE = 50
 
 
-def _page(request: DeskRequest, rows: QuerySet[InboundMail] | QuerySet[OutgoingMail] | QuerySet[SinkMail], kind: str) -> HttpResponse:
+def _page(
+    request: DeskRequest, rows: QuerySet[InboundMail] | QuerySet[OutgoingMail] | QuerySet[SinkMail], kind: str
+) -> HttpResponse:
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     counts = {
         "held": InboundMail.objects.quarantined().count(),

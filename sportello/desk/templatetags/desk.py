@@ -42,7 +42,10 @@ def _status(status: str, language: str) -> SafeString:
     glyph = GLYPHS.get(status, status)
     return format_html(
         '<span class="status" data-status="{}" title="{}">{}<span class="visually-hidden">{}</span></span>',
-        glyph, label, icon(f"status-{glyph}"), label,
+        glyph,
+        label,
+        icon(f"status-{glyph}"),
+        label,
     )
 
 
@@ -57,7 +60,10 @@ def _priority(priority: int, language: str) -> SafeString:
     name = level.name.lower()
     return format_html(
         '<span class="priority" data-priority="{}" title="{}">{}<span class="visually-hidden">{}</span></span>',
-        name, level.label, icon(f"priority-{name}"), level.label,
+        name,
+        level.label,
+        icon(f"priority-{name}"),
+        level.label,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -27,7 +27,7 @@ STATUS_VERBS: dict[str, Callable[..., bool]] = {
 }
 
 
-def shown(request: DeskRequest, ticket: Ticket) -> HttpResponseBase:
+def shown(request: DeskRequest, ticket: Ticket) -> HttpResponse:
     """The parts that an act may have changed; the page again without htmx; the queue when it left the person's sight."""
     fresh = Ticket.objects.visible_to(request.user).with_people().filter(pk=ticket.pk).first()
     if fresh is None:
@@ -46,7 +46,7 @@ def shown(request: DeskRequest, ticket: Ticket) -> HttpResponseBase:
     )
 
 
-def refused(request: DeskRequest, text: str, status: int = 409) -> HttpResponseBase:
+def refused(request: DeskRequest, text: str, status: int = 409) -> HttpResponse:
     """Say why nothing changed."""
     if request.htmx:
         response = HttpResponse(status=200, headers={"HX-Reswap": "none"})
@@ -58,7 +58,7 @@ def refused(request: DeskRequest, text: str, status: int = 409) -> HttpResponseB
 
 @require_POST
 @desk_only
-def solution(request: DeskRequest, number: int) -> HttpResponseBase:
+def solution(request: DeskRequest, number: int) -> HttpResponse:
     ticket = page.ticket_of(request, number)
     authorize(policy.can_solve(request.user, ticket))
     try:
@@ -70,7 +70,7 @@ def solution(request: DeskRequest, number: int) -> HttpResponseBase:
 
 @require_POST
 @desk_only
-def status(request: DeskRequest, number: int) -> HttpResponseBase:
+def status(request: DeskRequest, number: int) -> HttpResponse:
     ticket = page.ticket_of(request, number)
     authorize(policy.can_change(request.user, ticket))
     verb = STATUS_VERBS.get(request.POST.get("status", ""))
@@ -94,7 +94,7 @@ def _number(text: str) -> int:
 
 @require_POST
 @desk_only
-def assignment(request: DeskRequest, number: int) -> HttpResponseBase:
+def assignment(request: DeskRequest, number: int) -> HttpResponse:
     ticket = page.ticket_of(request, number)
     wanted = request.POST.get("assignee", "")
     assignee = get_object_or_404(User.objects.staff(), pk=_number(wanted)) if wanted else None
@@ -105,7 +105,7 @@ def assignment(request: DeskRequest, number: int) -> HttpResponseBase:
 
 @require_POST
 @desk_only
-def team(request: DeskRequest, number: int) -> HttpResponseBase:
+def team(request: DeskRequest, number: int) -> HttpResponse:
     ticket = page.ticket_of(request, number)
     authorize(policy.can_move(request.user, ticket))
     ticket.move_to(get_object_or_404(Team.objects.active(), pk=_number(request.POST.get("team", ""))), by=request.user)
@@ -114,7 +114,7 @@ def team(request: DeskRequest, number: int) -> HttpResponseBase:
 
 @require_POST
 @desk_only
-def priority(request: DeskRequest, number: int) -> HttpResponseBase:
+def priority(request: DeskRequest, number: int) -> HttpResponse:
     ticket = page.ticket_of(request, number)
     authorize(policy.can_change(request.user, ticket))
     wanted = _number(request.POST.get("priority", ""))
@@ -126,7 +126,7 @@ def priority(request: DeskRequest, number: int) -> HttpResponseBase:
 
 @require_POST
 @desk_only
-def kind(request: DeskRequest, number: int) -> HttpResponseBase:
+def kind(request: DeskRequest, number: int) -> HttpResponse:
     ticket = page.ticket_of(request, number)
     authorize(policy.can_change(request.user, ticket))
     if request.POST.get("type") not in TicketType.values:
@@ -137,7 +137,7 @@ def kind(request: DeskRequest, number: int) -> HttpResponseBase:
 
 @require_POST
 @desk_only
-def subject(request: DeskRequest, number: int) -> HttpResponseBase:
+def subject(request: DeskRequest, number: int) -> HttpResponse:
     ticket = page.ticket_of(request, number)
     authorize(policy.can_change(request.user, ticket))
     wanted = " ".join(request.POST.get("subject", "").split())[:5000]
@@ -149,7 +149,7 @@ def subject(request: DeskRequest, number: int) -> HttpResponseBase:
 
 @require_POST
 @desk_only
-def tags(request: DeskRequest, number: int) -> HttpResponseBase:
+def tags(request: DeskRequest, number: int) -> HttpResponse:
     ticket = page.ticket_of(request, number)
     authorize(policy.can_change(request.user, ticket))
     ticket.tag(by=request.user, add=request.POST.getlist("add")[:20], remove=request.POST.getlist("remove")[:20])
@@ -158,7 +158,7 @@ def tags(request: DeskRequest, number: int) -> HttpResponseBase:
 
 @require_POST
 @desk_only
-def participants(request: DeskRequest, number: int) -> HttpResponseBase:
+def participants(request: DeskRequest, number: int) -> HttpResponse:
     ticket = page.ticket_of(request, number)
     authorize(policy.can_change(request.user, ticket))
     if request.POST.get("remove"):
@@ -174,7 +174,7 @@ def participants(request: DeskRequest, number: int) -> HttpResponseBase:
 
 @require_POST
 @desk_only
-def requester(request: DeskRequest, number: int) -> HttpResponseBase:
+def requester(request: DeskRequest, number: int) -> HttpResponse:
     ticket = page.ticket_of(request, number)
     authorize(policy.can_change(request.user, ticket))
     address = normalise(request.POST.get("address", ""))

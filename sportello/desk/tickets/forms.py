@@ -37,12 +37,13 @@ class SayForm(forms.Form):
     to = forms.CharField(required=False, max_length=2000)
     cc = forms.CharField(required=False, max_length=5000)
     then = forms.ChoiceField(
-        required=False, choices=[(s.value, s.label) for s in (Status.OPEN, Status.WAITING, Status.ON_HOLD, Status.SOLVED)]
+        required=False,
+        choices=[(s.value, s.label) for s in (Status.OPEN, Status.WAITING, Status.ON_HOLD, Status.SOLVED)],
     )
     solution = forms.CharField(required=False, max_length=2000)
     seen = forms.IntegerField(required=False, min_value=0)
     anyway = forms.BooleanField(required=False)
-    files = FilesField(required=False)
+    files = FilesField(required=False)  # type: ignore[assignment]  # the field shadows the uploads, which clean_ reads
 
     def clean_to(self) -> list[str]:
         return addresses_in(self.cleaned_data["to"])

@@ -37,7 +37,9 @@ def sentences(entries: Iterable[TimelineEntry]) -> dict[int, Sentence]:
     """By entry id. Two queries for all of them."""
     entries = list(entries)
     names = Names(
-        people={u.pk: str(u) for u in User.objects.filter(pk__in=_ids(entries, ("assignee_id", "user_id", "requester_id")))},
+        people={
+            u.pk: str(u) for u in User.objects.filter(pk__in=_ids(entries, ("assignee_id", "user_id", "requester_id")))
+        },
         teams=dict(Team.objects.values_list("pk", "name")),
     )
     return {entry.pk: Sentence(entry.at, _text(entry, names), _why(entry)) for entry in entries}
@@ -95,7 +97,9 @@ _TOLD: dict[str, Callable[[dict[str, Any], str, Names], str]] = {
     "TicketRetyped": lambda d, who, n: (
         _("%(who)s set the type to %(type)s") % {"who": who, "type": TicketType(d["type"]).label}
     ),
-    "TicketRenamed": lambda d, who, n: _("%(who)s changed the subject, before: %(old)s") % {"who": who, "old": d["previous"]},
+    "TicketRenamed": lambda d, who, n: (
+        _("%(who)s changed the subject, before: %(old)s") % {"who": who, "old": d["previous"]}
+    ),
     "RequesterChanged": lambda d, who, n: (
         _("%(who)s made %(person)s the requester") % {"who": who, "person": n.person(d["requester_id"])}
     ),
@@ -117,7 +121,5 @@ _TOLD: dict[str, Callable[[dict[str, Any], str, Names], str]] = {
     ),
     "MessageAdded": lambda d, who, n: _("%(who)s wrote") % {"who": who},
     "MessageWithdrawn": lambda d, who, n: _("%(who)s took a reply back") % {"who": who},
-    "FollowUpOpened": lambda d, who, n: (
-        _("A late answer opened ticket %(number)s") % {"number": d["follow_up_id"]}
-    ),
+    "FollowUpOpened": lambda d, who, n: _("A late answer opened ticket %(number)s") % {"number": d["follow_up_id"]},
 }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ from sportello.ui.fragments import toast
 
 @require_POST
 @desk_only
-def say(request: DeskRequest, number: int) -> HttpResponseBase:
+def say(request: DeskRequest, number: int) -> HttpResponse:
     """A reply leaves after the undo time; a note stays here. Nothing that was typed is lost."""
     ticket = page.ticket_of(request, number)
     form = SayForm(request.POST, request.FILES)
@@ -44,16 +44,14 @@ def say(request: DeskRequest, number: int) -> HttpResponseBase:
         return _again(request, ticket, errors={"then": [_("The ticket is closed meanwhile.")]}, status=409)
 
 
-def _said(request: DeskRequest, ticket: Ticket, form: SayForm) -> HttpResponseBase:
+def _said(request: DeskRequest, ticket: Ticket, form: SayForm) -> HttpResponse:
     data = form.cleaned_data
     TicketSeen.mark(ticket.pk, request.user.pk)
     if data["kind"] == "note":
         conversation.note(ticket, form.words(), by=request.user)
         return _shown_empty(request, ticket)
     request.session["then"] = data["then"] or "open"
-    message = conversation.reply(
-        ticket, form.words(), by=request.user, then=data["then"], solution=data["solution"]
-    )
+    message = conversation.reply(ticket, form.words(), by=request.user, then=data["then"], solution=data["solution"])
     undo = reverse("desk:withdrawal", args=[message.pk])
     text = _("Reply to %(number)s goes out in %(seconds)s seconds") % {"number": ticket.pk, "seconds": UNDO_SECONDS}
     return toast(request, _shown_empty(request, ticket), text, undo_url=undo, seconds=UNDO_SECONDS)
@@ -64,16 +62,16 @@ def _was_overtaken(ticket: Ticket, seen: int | None) -> bool:
     return seen is not None and Message.objects.of_ticket(ticket).incoming_after(seen).exists()
 
 
-def _shown_empty(request: DeskRequest, ticket: Ticket) -> HttpResponseBase:
+def _shown_empty(request: DeskRequest, ticket: Ticket) -> HttpResponse:
     response = shown(request, ticket)
-    if request.htmx and response.status_code == 200 and isinstance(response, HttpResponse):
+    if request.htmx and response.status_code == 200:
         fresh = page.ticket_of(request, ticket.pk)
         html = render(request, "desk/tickets/_composer.html", page.composer_context(request, fresh) | {"oob": True})
         response.write(html.content.decode())
     return response
 
 
-def _again(request: DeskRequest, ticket: Ticket, *, status: int, **more: Any) -> HttpResponseBase:
+def _again(request: DeskRequest, ticket: Ticket, *, status: int, **more: Any) -> HttpResponse:
     """The composer as it was, with what is in the way."""
     latest = Message.objects.of_ticket(ticket).newest(1)
     typed = {name: request.POST.get(name, "") for name in ("text", "to", "cc", "then", "solution", "kind")}
@@ -89,7 +87,7 @@ def _again(request: DeskRequest, ticket: Ticket, *, status: int, **more: Any) ->
 
 @require_POST
 @desk_only
-def withdrawal(request: DeskRequest, pk: int) -> HttpResponseBase:
+def withdrawal(request: DeskRequest, pk: int) -> HttpResponse:
     """Take a reply back, and put its words into the composer again."""
     message = get_object_or_404(Message.objects.visible_to(request.user).select_related("ticket"), pk=pk)
     authorize(message.author_id == request.user.pk and policy.can_reply(request.user, message.ticket))
@@ -101,14 +99,13 @@ def withdrawal(request: DeskRequest, pk: int) -> HttpResponseBase:
         return redirect("desk:ticket", message.ticket_id)
     response = shown(request, message.ticket)
     context = page.composer_context(request, page.ticket_of(request, message.ticket_id), text=message.text, oob=True)
-    if isinstance(response, HttpResponse):
-        response.write(render(request, "desk/tickets/_composer.html", context).content.decode())
+    response.write(render(request, "desk/tickets/_composer.html", context).content.decode())
     return response
 
 
 @require_POST
 @desk_only
-def delivery(request: DeskRequest, pk: int) -> HttpResponseBase:
+def delivery(request: DeskRequest, pk: int) -> HttpResponse:
     """Send a mail again that did not arrive."""
     message = get_object_or_404(Message.objects.visible_to(request.user).select_related("ticket"), pk=pk)
     authorize(policy.can_reply(request.user, message.ticket))

@@ -78,7 +78,9 @@ def history(request: DeskRequest, number: int) -> HttpResponse:
     now = replay.as_it_is(ticket)
     rows = [(name, then.get(name), value) for name, value in now.items() if then and then.get(name) != value]
     lines = [told[entry.pk] for entry in entries]
-    return render(request, "desk/tickets/history.html", {"ticket": ticket, "lines": lines, "at": at, "rows": rows, "then": then})
+    return render(
+        request, "desk/tickets/history.html", {"ticket": ticket, "lines": lines, "at": at, "rows": rows, "then": then}
+    )
 
 
 @require_http_methods(["GET", "POST"])
