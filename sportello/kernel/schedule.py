@@ -13,6 +13,7 @@ from django.db import close_old_connections, connections, transaction
 from django.utils import timezone
 from django_tasks.base import Task
 
+from sportello.kernel.jobs import enqueue_once
 from sportello.kernel.models import ScheduleRun
 
 LONGEST_NAP_SECONDS = 30  # so that a changed clock is noticed
@@ -84,10 +85,13 @@ class Ticker:
 
 
 def begin(entry: Recurring, due: datetime) -> bool:
-    """Enqueue the entry's task for that moment, in one transaction with the claim. False when somebody else has."""
+    """Enqueue the entry's task for that moment, in one transaction with the claim. False when somebody else has.
+
+    While no worker runs, the job of the last time waits for all the times after it.
+    """
     with transaction.atomic():
         run, first = ScheduleRun.objects.get_or_create(name=entry.name, defaults={"due": due})
         if not first and not ScheduleRun.objects.filter(pk=run.pk, due__lt=due).update(due=due):
             return False
-        entry.task.enqueue()
+        enqueue_once(entry.task, entry.name)
         return True

@@ -19,7 +19,7 @@ from sportello.kernel.models import Job
 
 POLL_SECONDS = 0.5  # for jobs that other processes enqueue; those of this process ring
 PAUSE_SECONDS = 2.0  # while the database does not answer
-DRAIN = timedelta(seconds=8)  # the whole program stops within 10 s
+DRAIN = timedelta(seconds=6)  # the whole program stops within 10 s, and giving back takes time too
 log = structlog.get_logger(__name__)
 
 

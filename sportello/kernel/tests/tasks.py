@@ -21,6 +21,10 @@ def note(text: str) -> None:
     NOTES.append(text)
 
 
+@task
+def do_nothing() -> None: ...
+
+
 @task(max_attempts=3, first_delay=timedelta(minutes=1))
 def fail(text: str) -> None:
     NOTES.append(text)
