@@ -1,0 +1,110 @@
+"""Is an empty installation opened once, by whoever comes first?"""
+
+import threading
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from sportello.kernel.tests.running import Threads
+from sportello.people.first_run import Founding, SetUpAlready, set_up
+from sportello.people.models import Brand, Team, User
+from sportello.people.roles import Role
+from sportello.people.testing import PASSWORD, make_administrator, make_customer, make_team
+
+SETUP = "/account/setup/"
+FILLED = {
+    "firm": "Alba Termica",
+    "team": "Support",
+    "name": "Sara Colombo",
+    "address": "Sara@alba-termica.example",
+    "password": PASSWORD,
+    "language": "it",
+    "time_zone": "Europe/Rome",
+}
+
+
+@pytest.fixture(autouse=True)
+def _first_run(settings: LazySettings) -> None:
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "sportello.account.middleware.FirstRunMiddleware"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/requests/new/", "/desk/", "/account/sign-in/", "/requests/1001/"])
+def test_every_page_leads_to_the_set_up(client: Client, path: str) -> None:
+    make_customer()
+    answer = client.get(path)
+    assert (answer.status_code, answer["Location"]) == (302, SETUP)
+
+
+@pytest.mark.django_db
+def test_whoever_comes_first_is_administrator_and_at_the_desk(client: Client) -> None:
+    assert client.get(SETUP).status_code == 200
+    assert client.post(SETUP, FILLED)["Location"] == "/desk/"
+    sara = User.objects.get()
+    assert (sara.name, sara.address, sara.role) == ("Sara Colombo", "sara@alba-termica.example", Role.ADMINISTRATOR)
+    assert (sara.language, sara.check_password(PASSWORD)) == ("it", True)
+    assert (Brand.current().name, Team.objects.get().name) == ("Alba Termica", "Support")
+    assert client.session["_auth_user_id"] == str(sara.pk)
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_s20_the_set_up_is_gone_afterwards_even_when_the_administrator_is_switched_off(client: Client) -> None:
+    make_administrator(is_active=False)
+    assert client.get(SETUP).status_code == 404
+    assert client.post(SETUP, FILLED).status_code == 404
+    assert User.objects.count() == 1
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"firm": ""},
+        {"password": "short"},
+        {"password": "1234567890123"},
+        {"address": "two@example.com, one@example.com"},
+        {"language": "xx"},
+        {"time_zone": "Here"},
+        {"team": "x" * 101},
+    ],
+)
+def test_what_is_missing_is_named_and_the_rest_is_kept(client: Client, wrong: dict[str, Any]) -> None:
+    answer = client.post(SETUP, FILLED | wrong)
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.content.decode()
+    assert "Sara Colombo" in answer.content.decode()
+    assert not User.objects.exists()
+    assert not Team.objects.exists()
+
+
+@pytest.mark.django_db
+def test_somebody_who_wrote_before_may_become_administrator(client: Client) -> None:
+    writer = make_customer("sara@alba-termica.example", name="")
+    make_team("Support")
+    assert client.post(SETUP, FILLED).status_code == 302
+    writer.refresh_from_db()
+    assert (writer.role, writer.name) == (Role.ADMINISTRATOR, "Sara Colombo")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_the_same_moment_one_is_administrator() -> None:
+    barrier = threading.Barrier(4)
+    outcomes: list[str] = []
+
+    def found(number: int) -> None:
+        barrier.wait(timeout=10)
+        try:
+            set_up(Founding(**FILLED | {"address": f"founder{number}@example.com", "team": f"Team {number}"}))
+            outcomes.append("administrator")
+        except SetUpAlready:
+            outcomes.append("too late")
+
+    with Threads() as threads:
+        for number in range(4):
+            threads.start(found, number)
+    assert sorted(outcomes) == ["administrator", "too late", "too late", "too late"]
+    assert User.objects.administrators().count() == 1
