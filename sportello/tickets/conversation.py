@@ -104,21 +104,21 @@ def reply(
     before = ticket.status
     if before == Status.CLOSED:
         raise TransitionRefused(before, then or Status.OPEN)
+    after = then or (before if before == Status.SOLVED else Status.OPEN)
+    if after not in _VERBS:
+        raise ValueError(f"A reply makes no ticket {after}")
     held = timezone.now() + timedelta(seconds=undo_seconds) if undo_seconds else None
     columns: dict[str, Any] = {"kind": MessageKind.PUBLIC, "channel": Channel.EMAIL, "previous_status": before}
     message = _add(ticket, by, words, held_until=held, **columns)
     cause = _made_by(message)
-    if then == Status.SOLVED:
-        ticket.solve(by=by, note=solution, told=True, cause=cause)
-    else:
-        _NEXT[then or (before if before == Status.SOLVED else Status.OPEN)](ticket, by=by, cause=cause)
+    how = {"note": solution, "told": True} if after == Status.SOLVED else {}
+    _VERBS[after](ticket, by=by, cause=cause, **how)
     if ticket.assignee_id is None:
         ticket.assign_to(by, by=by, cause=cause)
     return message
 
 
-# a reply that keeps a solved ticket solved moves nothing
-_NEXT: dict[str, Callable[..., bool]] = {
+_VERBS: dict[str, Callable[..., bool]] = {
     Status.OPEN: Ticket.start,
     Status.WAITING: Ticket.wait,
     Status.ON_HOLD: Ticket.hold,
