@@ -19,7 +19,8 @@ WRONG = "This address and this password do not belong together."
 
 
 def sign_in(client: Client, address: str, password: str = PASSWORD, **more: str) -> HttpResponse:
-    return client.post(SIGN_IN, {"address": address, "password": password, **more})
+    answer: HttpResponse = client.post(SIGN_IN, {"address": address, "password": password, **more})
+    return answer
 
 
 def test_staff_come_to_the_desk_and_customers_to_their_requests(client: Client) -> None:
