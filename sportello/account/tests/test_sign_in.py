@@ -1,11 +1,11 @@
 """Does the right person get in, under a fresh key, and nobody else?"""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -18,9 +18,8 @@ SIGN_IN = "/account/sign-in/"
 WRONG = "This address and this password do not belong together."
 
 
-def sign_in(client: Client, address: str, password: str = PASSWORD, **more: str) -> HttpResponse:
-    answer: HttpResponse = client.post(SIGN_IN, {"address": address, "password": password, **more})
-    return answer
+def sign_in(client: Client, address: str, password: str = PASSWORD, **more: str) -> Any:
+    return client.post(SIGN_IN, {"address": address, "password": password, **more})
 
 
 def test_staff_come_to_the_desk_and_customers_to_their_requests(client: Client) -> None:
