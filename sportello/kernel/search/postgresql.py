@@ -20,7 +20,7 @@ from sportello.kernel.search.words import FRAGMENT, Words, scope_mark
 BEGINNING = "^"
 BEGINNINGS = (2, 3)  # letters
 FIRST_WALK = 2_000  # rows
-LONGEST_WALK = 12_000  # rows: as long as the index takes for a common beginning
+LATER_WALKS = (16_000, 4_000)  # rows at most: in that time the index reads the lists behind a common beginning
 BLOCKS = (14, 17)  # bits of the number of an entry that its mark of a block leaves out: 16,384 and 131,072 rows
 AS_MARKS = 64  # so many scopes become search terms; the rows of more are filtered
 BY_CONTAINER = 1_000  # so many containers are looked up one by one
@@ -105,7 +105,7 @@ class _Question:
 
 
 class _Search:
-    """From the newest entry downwards, in at most four stretches, until there are enough hits."""
+    """From the newest entry downwards, in at most five stretches, until there are enough hits."""
 
     def __init__(self, connection: BaseDatabaseWrapper, question: _Question, limit: int) -> None:
         self._connection = connection
@@ -117,8 +117,9 @@ class _Search:
     def run(self) -> list[Hit]:
         if not self._question.of_few_containers:
             self._walk(FIRST_WALK)
-            if (rows := self._rows_to_go()) <= LONGEST_WALK:
-                self._walk(rows)
+            for longest in LATER_WALKS:
+                if (rows := self._rows_to_go()) <= longest:
+                    self._walk(rows)
             self._look_up_in_block(self._rows_to_go())
         self._look_up(0, self._question.match)
         return self._hits
