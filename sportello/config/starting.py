@@ -3,9 +3,10 @@
 import argparse
 import os
 import secrets
-import socket
 from collections.abc import Sequence
 from pathlib import Path
+
+from sportello.kernel.ports import free_port
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -43,9 +44,3 @@ def kept_secret(data: Path) -> str:
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
             new.write(secrets.token_urlsafe(50))
     return file.read_text(encoding="utf-8").strip()
-
-
-def free_port(host: str) -> int:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])

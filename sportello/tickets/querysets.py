@@ -118,6 +118,9 @@ class MessageQuerySet(QuerySet["Message"]):
     def of_ticket(self, ticket: "Ticket") -> Self:
         return self.filter(ticket=ticket)
 
+    def last_id(self) -> int:
+        return self.order_by("-id").values_list("pk", flat=True).first() or 0
+
     def incoming_after(self, pk: int) -> Self:
         """What customers said after this message."""
         return self.filter(incoming=1, pk__gt=pk)

@@ -11,6 +11,7 @@ from django.db import close_old_connections
 
 from sportello.channels.email.models import InboundMail, Mailbox
 from sportello.channels.email.reception import Arrival, take_in
+from sportello.kernel.ports import free_port
 
 MOST_RECIPIENTS = 100
 IDLE_SECONDS = 120
@@ -81,13 +82,13 @@ def _unique_key() -> str:
 
 
 class Intake:
-    """The SMTP door as a thread of this process."""
+    """The SMTP door as a thread of this process. Port 0 takes a free one."""
 
     def __init__(self, host: str, port: int) -> None:
         self.controller = Controller(
             Door(),
             hostname=host,
-            port=port,
+            port=port or free_port(host),
             data_size_limit=settings.MAIL_LIMIT_BYTES,
             enable_SMTPUTF8=True,
             decode_data=False,
@@ -101,10 +102,7 @@ class Intake:
 
     @property
     def port(self) -> int:
-        """The port in use, also when the system chose it."""
-        server = self.controller.server
-        assert server is not None and isinstance(server, asyncio.Server)
-        return int(server.sockets[0].getsockname()[1])
+        return int(self.controller.port)
 
     def stop(self) -> None:
         self.controller.stop(no_assert=True)

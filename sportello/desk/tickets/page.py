@@ -77,7 +77,6 @@ def timeline_context(request: DeskRequest, ticket: Ticket) -> dict[str, Any]:
         "earlier": earlier,
         "now": timezone.now(),
         "may": rights(request.user, ticket),
-        "last_id": messages[-1].pk if messages else 0,
     }
 
 
@@ -125,6 +124,7 @@ def composer_context(request: DeskRequest, ticket: Ticket, **more: Any) -> dict[
         "cc": ", ".join(person.address for person in participants),
         "limit": settings.UPLOAD_LIMIT_BYTES,
         "then": request.session.get("then", Status.WAITING),
+        "last_id": Message.objects.of_ticket(ticket).last_id(),
         **more,
     }
 

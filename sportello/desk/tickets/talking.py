@@ -73,9 +73,8 @@ def _shown_empty(request: DeskRequest, ticket: Ticket) -> HttpResponse:
 
 def _again(request: DeskRequest, ticket: Ticket, *, status: int, **more: Any) -> HttpResponse:
     """The composer as it was, with what is in the way."""
-    latest = Message.objects.of_ticket(ticket).newest(1)
     typed = {name: request.POST.get(name, "") for name in ("text", "to", "cc", "then", "solution", "kind")}
-    context = page.composer_context(request, ticket) | typed | more | {"last_id": latest[-1].pk if latest else 0}
+    context = page.composer_context(request, ticket) | typed | more
     if request.htmx:
         response = render(request, "desk/tickets/_composer.html", context | {"oob": False})
         response["HX-Retarget"], response["HX-Reswap"] = "#composer", "outerHTML"

@@ -17,3 +17,4 @@ import "./mail-frame.js";
 import "./copy-text.js";
 import "./say-composer.js";
 import "./row-preview.js";
+import "./thread-end.js";

@@ -1,0 +1,1 @@
+"""The whole desk, as people meet it: a real process, real mail, a real browser."""
