@@ -1,5 +1,7 @@
 """How does the API say no? As problem+json (RFC 9457): a status, a title, and a sentence that says what to do."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
@@ -45,12 +47,30 @@ def problem(status: int, detail: str = "", errors: list[dict[str, Any]] | None =
     )
 
 
+def answered(view: Callable[..., Any]) -> Callable[..., Any]:
+    """What ninja would answer in plain text, or as another error: a body that is too large, a method it has not."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, /, *args: Any, **kwargs: Any) -> Any:
+        try:
+            _ = request.body
+        except RequestDataTooBig:
+            return problem(413, "The request is larger than this installation takes.")
+        response = view(request, *args, **kwargs)
+        if response.status_code != 405:
+            return response
+        refusal = problem(405, f"This address takes {response['Allow']}.")
+        refusal["Allow"] = response["Allow"]
+        return refusal
+
+    return checked
+
+
 def install(api: NinjaAPI) -> None:
     """Let every error of the API leave as a problem."""
     plain: list[tuple[type[Exception], int, str]] = [
         (Http404, 404, "There is no such thing, or it is not visible to you."),
         (PermissionDenied, 403, "This token's person may not do that."),
-        (RequestDataTooBig, 413, "The request is larger than this installation takes."),
         (DatabaseError, 503, "The database does not answer. Try again in a moment."),
     ]
     for kind, status, sentence in plain:

@@ -8,8 +8,6 @@ from sportello.api import problems
 from sportello.api.access import Bearer, TokenThrottle
 from sportello.api.v1 import mail, messages, people, search, tags, teams, tickets
 
-app_name = "api"
-
 api = NinjaAPI(
     title="Sportello",
     version=sportello.__version__,
@@ -32,4 +30,8 @@ for router, tag in (
 ):
     api.add_router("", router, tags=[tag])
 
-urlpatterns: list[URLPattern | URLResolver] = [path("v1/", api.urls)]
+patterns, _app, _namespace = api.urls
+for pattern in patterns:
+    pattern.callback = problems.answered(pattern.callback)
+
+urlpatterns: list[URLPattern | URLResolver] = [path("v1/", (patterns, _app, _namespace))]

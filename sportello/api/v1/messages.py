@@ -16,7 +16,6 @@ from sportello.api.v1.tickets import ticket_of
 from sportello.channels.delivery import states_of
 from sportello.channels.email.addresses import normalise
 from sportello.kernel.files import open_blob
-from sportello.kernel.html import from_text
 from sportello.people.policy import authorize
 from sportello.tickets import conversation, intake, policy
 from sportello.tickets.conversation import TooLate, Words
@@ -47,13 +46,15 @@ def list_messages(request: ApiRequest, number: int, page: Query[PageQuery]) -> A
 )
 def add_message(request: ApiRequest, number: int, data: MessageIn) -> Any:
     ticket = ticket_of(request, number)
-    words = Words(text=data.text, html=from_text(data.text), files=files_of(data.files), recipients=_recipients(data))
-    if not request.user.is_staff:
-        message = intake.answer(ticket, words, by=request.user, channel=Channel.API)
-    elif data.kind == MessageKind.NOTE:
+    words = Words(text=data.text, files=files_of(data.files), recipients=_recipients(data))
+    if data.kind == MessageKind.NOTE:
         authorize(policy.can_note(request.user, ticket))
         message = conversation.note(ticket, words, by=request.user, channel=Channel.API)
-    elif data.kind == MessageKind.PUBLIC:
+    elif data.kind != MessageKind.PUBLIC:
+        raise HttpError(422, "Only public messages and notes can be written.")
+    elif not request.user.is_staff:
+        message = intake.answer(ticket, words, by=request.user, channel=Channel.API)
+    else:
         authorize(policy.can_reply(request.user, ticket))
         message = conversation.reply(
             ticket,
@@ -63,8 +64,6 @@ def add_message(request: ApiRequest, number: int, data: MessageIn) -> Any:
             solution=data.solution,
             undo_seconds=data.undo_seconds,
         )
-    else:
-        raise HttpError(422, "Only public messages and notes can be written.")
     return 201, _with_deliveries([message])[0]
 
 

@@ -12,7 +12,6 @@ from sportello.api.v1.files import files_of
 from sportello.api.v1.paging import PageQuery, page_of
 from sportello.api.v1.schemas import NoteIn, TicketChange, TicketIn, TicketOut, TicketPage
 from sportello.channels.email.addresses import normalise
-from sportello.kernel.html import from_text
 from sportello.people.models import Team, User
 from sportello.people.policy import authorize
 from sportello.tickets import conditions, intake, policy
@@ -78,7 +77,7 @@ def open_ticket(request: ApiRequest, data: TicketIn) -> Any:
         subject=data.subject,
         requester=requester,
         team=team,
-        words=Words(text=data.text, html=from_text(data.text), files=files_of(data.files)),
+        words=Words(text=data.text, files=files_of(data.files)),
         channel=Channel.API,
         priority=data.priority,
         type=data.type,

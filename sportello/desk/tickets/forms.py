@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sportello.channels.email.addresses import normalise
-from sportello.kernel.html import from_text
 from sportello.people.models import Team, User
 from sportello.people.roles import Right
 from sportello.tickets import intake
@@ -57,7 +56,6 @@ class SayForm(forms.Form):
         recipients = {} if data["kind"] == "note" else {"to": data["to"], "cc": data["cc"]}
         return Words(
             text=data["text"].replace("\r\n", "\n"),
-            html=from_text(data["text"]),
             recipients={name: value for name, value in recipients.items() if value or name == "cc"},
             files=from_uploads(data.get("files") or []),
         )
@@ -95,7 +93,7 @@ class NewTicketForm(forms.Form):
             subject=data["subject"],
             requester=User.objects.at_address_or_new(data["requester"], data["name"], self.user.language),
             team=data["team"],
-            words=Words(text=data["text"], html=from_text(data["text"])),
+            words=Words(text=data["text"]),
             channel=data["channel"],
             priority=data["priority"],
         )
