@@ -37,7 +37,7 @@ def joined_css(entry: Path) -> str:
 
 
 def joined_js(entry: Path) -> str:
-    """Each module keeps a scope of its own: a block. Modules import nothing, or the joined file would not be the same."""
+    """Each module keeps a scope of its own: a block. That is the same only as long as modules import nothing."""
     modules = [entry.parent / name for name in _JS_IMPORT.findall(entry.read_text("utf-8"))]
     return "".join(f"{{\n{_lean_js(module)}\n}}\n" for module in modules)
 

@@ -35,7 +35,7 @@ def _out_of_band(html: str, template: str) -> str:
     return f'{html[: found.end()]} hx-swap-oob="true"{html[found.end() :]}'
 
 
-def toast(  # noqa: PLR0913  the choices of a toast are its own
+def toast(
     request: HttpRequest,
     response: HttpResponse,
     text: str | Promise,
@@ -50,9 +50,8 @@ def toast(  # noqa: PLR0913  the choices of a toast are its own
     """
     slip = {"text": str(text), "undo_url": undo_url, "seconds": seconds, "tone": tone}
     if is_fragment(request) and response.status_code == 200 and not any(name in response for name in _LEAVES_PAGE):
-        response.write(
-            f'<div hx-swap-oob="beforeend:#{TOASTS}">{render_to_string("ui/_toast.html", {"toast": slip}, request)}</div>'
-        )
+        html = render_to_string("ui/_toast.html", {"toast": slip}, request)
+        response.write(f'<div hx-swap-oob="beforeend:#{TOASTS}">{html}</div>')
     else:
         request.session[TOASTS] = [*request.session.get(TOASTS, []), slip]
     return response

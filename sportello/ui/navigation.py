@@ -45,7 +45,7 @@ _places: dict[str, Place] = {}
 _links: dict[str, str] = {}
 
 
-def register_place(  # noqa: PLR0913  a place is exactly these facts
+def register_place(
     key: str, label: str | Promise, *, icon: str, url_name: str, order: int = 50, allowed: Allowed = everyone
 ) -> None:
     """Put an entry on the rail. Order 100 and above goes to its foot; `allowed` is asked with the user."""

@@ -31,9 +31,8 @@ def icon(name: str, kind: str = "", label: str = "") -> SafeString:
     """`{% icon "mail" %}`; `kind` adds classes ("icon--sm"), `label` makes it speak for itself."""
     classes = f"icon {kind}".strip()
     voice = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
-    return mark_safe(
-        f'<svg class="{escape(classes)}" {voice}><use href="{static("ui/icons/sprite.svg")}#icon-{escape(name)}"/></svg>'
-    )
+    sprite = static("ui/icons/sprite.svg")
+    return mark_safe(f'<svg class="{escape(classes)}" {voice}><use href="{sprite}#icon-{escape(name)}"/></svg>')
 
 
 @register.simple_tag
@@ -70,7 +69,7 @@ def hue_of(key: object) -> int:
 
 def initials(name: str) -> str:
     """Two letters at most: first and last word of a name, the first two letters of an address."""
-    words = re.findall(r"[^\W_]+", name.partition("@")[0])
+    words: list[str] = re.findall(r"[^\W_]+", name.partition("@")[0])
     if not words:
         return "?"
     if len(words) == 1 or "@" in name:
@@ -113,9 +112,8 @@ def _time(moment: datetime | None, kind: str, style: str) -> SafeString:
 
 def _element(local: datetime, kind: str, text: str, marks: str) -> SafeString:
     classes = f' class="{escape(kind)}"' if kind else ""
-    return mark_safe(
-        f'<time{classes}{marks} datetime="{local.isoformat(timespec="seconds")}" title="{absolute(local)}">{text}</time>'
-    )
+    exact = f'datetime="{local.isoformat(timespec="seconds")}" title="{absolute(local)}"'
+    return mark_safe(f"<time{classes}{marks} {exact}>{text}</time>")
 
 
 def absolute(local: datetime) -> str:

@@ -7,6 +7,11 @@ const PAUSE = 400;
 const DAYS_KEPT = 14;
 const FIELDS = "textarea[name]:not([data-no-draft]), input[type=text][name]:not([data-no-draft])";
 
+// A form sent the plain way is forgotten on the page that the server redirects to; an answer without redirect means "not yet".
+const sent = sessionStorage.getItem("draft-sent");
+sessionStorage.removeItem("draft-sent");
+if (sent && performance.getEntriesByType("navigation")[0]?.redirectCount > 0) localStorage.removeItem(sent);
+
 customElements.define("draft-keeper", class extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
@@ -14,13 +19,20 @@ customElements.define("draft-keeper", class extends HTMLElement {
     this.restore();
     this.addEventListener("input", () => this.later());
     this.addEventListener("submit", (event) => this.sent(event));
-    this.addEventListener("htmx:afterRequest", (event) => event.target === this.form && event.detail.successful && this.forget());
+    document.addEventListener("htmx:beforeOnLoad", this.answered = (event) => this.heard(event.detail));
     addEventListener("pagehide", this.leave = () => this.save());
   }
 
   disconnectedCallback() {
-    clearTimeout(this.timer);
+    document.removeEventListener("htmx:beforeOnLoad", this.answered);
     removeEventListener("pagehide", this.leave);
+    clearTimeout(this.timer);
+    this.save();
+  }
+
+  // Before the answer is put into the page: a fresh form in it must find nothing to restore.
+  heard({ elt, xhr }) {
+    if (elt === this.form && xhr.status < 400) this.forget();
   }
 
   restore() {

@@ -34,8 +34,9 @@ customElements.define("pane-toggles", class extends HTMLElement {
     const hidden = new Set((this.panes.dataset.hide ?? "").split(" ").filter(Boolean));
     const hide = sides.some((side) => !hidden.has(side));
     for (const side of sides) hidden[hide ? "add" : "delete"](side);
-    this.panes.dataset.hide = [...hidden].join(" ");
-    document.cookie = `panes=${[...hidden].join("+")}; path=/; max-age=${YEAR}; samesite=lax`;
+    const kept = ["start", "end"].filter((side) => hidden.has(side));
+    this.panes.dataset.hide = kept.join(" ");
+    document.cookie = `panes=${kept.join("+")}; path=/; max-age=${YEAR}; samesite=lax`;
     this.show();
   }
 
