@@ -10,7 +10,8 @@ REPOSITORY = Path(__file__).resolve().parent.parent.parent
 DEMO_SECRET = "demo-secret-that-every-copy-of-the-source-knows"  # noqa: S105  named so that start can refuse it
 
 DATA: Path = env.path("SPORTELLO_DATA", REPOSITORY / "data").resolve()
-SECRET_KEY: str = env.str("SPORTELLO_SECRET_KEY", DEMO_SECRET)
+_kept = DATA / "secret-key"  # made by `sportello run` on its first start
+SECRET_KEY: str = env.str("SPORTELLO_SECRET_KEY", _kept.read_text().strip() if _kept.exists() else DEMO_SECRET)
 SEAL_KEYS: list[str] = env.list("SPORTELLO_SEAL_KEYS", [])
 DEBUG: bool = env.bool("SPORTELLO_DEBUG", False)
 URL: str = env.str("SPORTELLO_URL", "http://localhost:8000").rstrip("/")

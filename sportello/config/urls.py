@@ -2,7 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from sportello.config import health
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/", health.alive, name="alive"),
+    path("health/ready/", health.ready, name="ready"),
     path("desk/", include("sportello.desk.urls")),
     path("account/", include("sportello.account.urls")),
     path("api/", include("sportello.api.urls")),

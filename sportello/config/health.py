@@ -1,0 +1,153 @@
+"""Is the desk well? For machines: alive, ready. For people: `sportello doctor` says what is wrong and how to mend it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail
+from sportello.config.env import DEMO_SECRET
+from sportello.kernel.jobs import health as jobs_health
+from sportello.people.models import User
+
+OLDEST_JOB_SECONDS = 600
+SMALLEST_FREE = 0.05
+SILENT_AFTER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`mend` says what to do; it is empty where all is well."""
+
+    name: str
+    ok: bool
+    text: str
+    mend: str = ""
+
+
+@never_cache
+@require_safe
+def alive(request: HttpRequest) -> HttpResponse:
+    """This process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """This process can do its work: 503 without a database, a place to write, or with jobs that wait too long."""
+    ok = all(finding.ok for check in READINESS for finding in _safely(check))
+    return JsonResponse({"status": "ok" if ok else "not ready"}, status=200 if ok else 503)
+
+
+def _safely(check: Callable[[], Iterator[Finding]]) -> list[Finding]:
+    try:
+        return list(check())
+    except DatabaseError as error:
+        name = check.__name__.strip("_")
+        return [Finding(name, False, f"The database does not answer: {str(error).splitlines()[0]}", _DATABASE_MEND)]
+
+
+_DATABASE_MEND = "Start the database, or correct DATABASE_URL."
+
+
+def _database() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        cursor.execute("select 1")
+    yield Finding("database", True, f"{connection.display_name} answers")
+    executor = MigrationExecutor(connection)
+    pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    mend = "Run: sportello migrate" if pending else ""
+    yield Finding("schema", not pending, f"{pending} migrations wait" if pending else "up to date", mend)
+
+
+def _storage() -> Iterator[Finding]:
+    folder = settings.SPORTELLO_DATA
+    writable = os.access(folder, os.W_OK)
+    yield Finding("storage", writable, str(folder), "" if writable else f"Let this user write into {folder}.")
+    usage = shutil.disk_usage(folder)
+    free = usage.free / usage.total
+    enough = free > SMALLEST_FREE
+    yield Finding(
+        "disk", enough, f"{free:.0%} free", "" if enough else "Make room: mail is refused when the disk is full."
+    )
+
+
+def _jobs() -> Iterator[Finding]:
+    state = jobs_health()
+    for lane, seconds in sorted(state.oldest_waiting_seconds.items()):
+        ok = seconds < OLDEST_JOB_SECONDS
+        mend = "" if ok else "Start a worker: sportello worker"
+        yield Finding(f"jobs, {lane}", ok, f"the oldest waits {seconds:.0f} s", mend)
+    failed = state.failed
+    yield Finding(
+        "failed jobs", not failed, f"{failed} failed for good", "Look at their errors in the log." if failed else ""
+    )
+
+
+def _mail() -> Iterator[Finding]:
+    boxes = list(Mailbox.objects.active())
+    yield Finding(
+        "mailboxes", bool(boxes), f"{len(boxes)} in use", "" if boxes else "Add one under Settings, Mailboxes."
+    )
+    for box in boxes:
+        if box.failing_since:
+            yield Finding(
+                box.address,
+                False,
+                f"failing since {box.failing_since:%Y-%m-%d %H:%M} UTC: {box.last_error}",
+                "Test it under Settings, Mailboxes.",
+            )
+        elif box.imap_host and (not box.last_success_at or timezone.now() - box.last_success_at > SILENT_AFTER):
+            yield Finding(box.address, False, "has not been read lately", "Start a worker: sportello worker")
+    held = InboundMail.objects.quarantined().count()
+    yield Finding("quarantine", not held, f"{held} mails wait", "Look at them under Mail, Quarantine." if held else "")
+    stuck = OutgoingMail.objects.stuck().count()
+    yield Finding("outgoing mail", not stuck, f"{stuck} not delivered", "Look at them under Mail." if stuck else "")
+
+
+def _settings() -> Iterator[Finding]:
+    known = settings.SECRET_KEY == DEMO_SECRET
+    yield Finding(
+        "secret key",
+        not known,
+        "known to everybody" if known else "your own",
+        "Set SPORTELLO_SECRET_KEY to 50 random characters." if known else "",
+    )
+    yield Finding(
+        "debug pages",
+        not settings.DEBUG,
+        "on" if settings.DEBUG else "off",
+        "Unset SPORTELLO_DEBUG." if settings.DEBUG else "",
+    )
+    local = "localhost" in settings.SPORTELLO_URL
+    yield Finding(
+        "address",
+        not local,
+        settings.SPORTELLO_URL,
+        "Set SPORTELLO_URL to the address that customers open: links in mails begin with it." if local else "",
+    )
+
+
+def _people() -> Iterator[Finding]:
+    some = User.objects.administrators().exists()
+    yield Finding(
+        "administrator", some, "there is one" if some else "there is none", "" if some else "Open the set-up page."
+    )
+
+
+READINESS = (_database, _storage, _jobs)
+EVERYTHING = (_database, _storage, _jobs, _mail, _settings, _people)
+
+
+def findings() -> list[Finding]:
+    return [finding for check in EVERYTHING for finding in _safely(check)]

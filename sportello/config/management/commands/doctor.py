@@ -1,0 +1,24 @@
+"""`sportello doctor`: what is wrong with this installation, and how is it mended?"""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from sportello.config.health import findings
+
+
+class Command(BaseCommand):
+    help = "Say what is wrong and how to mend it. Ends with 1 when something is."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = findings()
+        for finding in found:
+            self.stdout.write(f"{'ok ' if finding.ok else '!! '} {finding.name}: {finding.text}")
+            if finding.mend:
+                self.stdout.write(f"      {finding.mend}")
+        wrong = sum(not finding.ok for finding in found)
+        self.stdout.write("All is well." if not wrong else f"{wrong} to look at.")
+        if wrong:
+            sys.exit(1)

@@ -1,0 +1,79 @@
+"""Does the desk know when it is not well, and does it refuse to start unsafely?"""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from sportello.config.env import DEMO_SECRET
+from sportello.config.health import findings
+from sportello.config.logs import hide_secrets
+from sportello.config.refusals import refuse_unsafe_start
+from sportello.config.starting import kept_secret, prepare_environment
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_living_process_says_so_and_nothing_else(client: Client) -> None:
+    answer = client.get("/health/")
+    assert (answer.status_code, json.loads(answer.content)) == (200, {"status": "ok"})
+
+
+def test_a_ready_process_says_so(client: Client) -> None:
+    assert client.get("/health/ready/").status_code == 200
+
+
+def test_health_takes_no_posts(client: Client) -> None:
+    assert client.post("/health/").status_code == 405
+
+
+def test_the_doctor_names_what_is_wrong_and_how_to_mend_it() -> None:
+    wrong = {finding.name: finding.mend for finding in findings() if not finding.ok}
+    assert wrong["administrator"] == "Open the set-up page."
+    assert wrong["mailboxes"] == "Add one under Settings, Mailboxes."
+    with pytest.raises(SystemExit):
+        call_command("doctor")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [("SECRET_KEY", DEMO_SECRET, "SPORTELLO_SECRET_KEY"), ("SECRET_KEY", "short", "SPORTELLO_SECRET_KEY"),
+     ("DEBUG", True, "SPORTELLO_DEBUG"), ("ALLOWED_HOSTS", ["*"], "SPORTELLO_HOSTS")],
+)  # fmt: skip
+def test_production_refuses_an_unsafe_start(settings: object, name: str, value: object, said: str) -> None:
+    setattr(settings, name, value)
+    with pytest.raises(CommandError, match=said):
+        refuse_unsafe_start()
+
+
+def test_a_safe_installation_starts() -> None:
+    refuse_unsafe_start()
+
+
+def test_secrets_stay_out_of_the_log() -> None:
+    event = {"event": "asked /r/abc123 with Bearer spo_xyz", "password": "hunter2", "address": "ana@example.com"}
+    assert hide_secrets(None, "info", event) == {
+        "event": "asked /r/… with Bearer …", "password": "…", "address": "ana@example.com",
+    }  # fmt: skip
+
+
+def test_the_first_start_makes_a_secret_that_stays(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pathlib import Path
+
+    data = Path(str(tmp_path)) / "desk"
+    first = kept_secret(data)
+    assert len(first) > 50 and kept_secret(data) == first
+    assert (data / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_options_become_the_environment(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    for name in ("SPORTELLO_SECRET_KEY", "SPORTELLO_URL", "SPORTELLO_DATA", "SPORTELLO_PORT", "SPORTELLO_DEMO"):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+    prepare_environment(["--port", "8765", "--data", str(tmp_path), "--empty"])
+    assert os.environ["SPORTELLO_URL"] == "http://localhost:8765"
+    assert os.environ["SPORTELLO_DATA"] == str(tmp_path)
+    assert "SPORTELLO_DEMO" not in os.environ
