@@ -93,7 +93,7 @@ class _Question:
         condition = ""
         parameters = []
         for limits in reach.limits():
-            if limits.column != "container" and len(limits.marks) <= AS_MARKS:
+            if 0 < len(limits.marks) <= AS_MARKS:
                 match += f" & {_one_of(_quoted(mark) for mark in limits.marks)}"
             else:
                 condition += f" and {limits.column} = any(%s)"

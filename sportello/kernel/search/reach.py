@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sportello.kernel.search.words import container_mark, kind_mark, scope_mark
+from sportello.kernel.search.words import kind_mark, scope_mark
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Entry:
     scope: int
 
     def marks(self) -> list[str]:
-        return [scope_mark(self.scope), container_mark(self.container), kind_mark(self.kind)]
+        return [scope_mark(self.scope), kind_mark(self.kind)]
 
 
 class Hit(NamedTuple):
@@ -26,7 +26,7 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True)
 class Limits:
-    """One column may only hold these values; each has a mark in the index, too."""
+    """One column may only hold these values. Most have a mark in the index; containers are too many for that."""
 
     column: str
     values: list[int] | list[str]
@@ -46,8 +46,7 @@ class Reach:
         if self.scopes is not None:
             found.append(Limits("scope", list(self.scopes), [scope_mark(scope) for scope in self.scopes]))
         if self.containers is not None:
-            marks = [container_mark(container) for container in self.containers]
-            found.append(Limits("container", list(self.containers), marks))
+            found.append(Limits("container", list(self.containers), []))
         if self.kinds is not None:
             found.append(Limits("kind", list(self.kinds), [kind_mark(kind) for kind in self.kinds]))
         return found

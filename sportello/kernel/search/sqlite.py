@@ -16,14 +16,16 @@ from sportello.kernel.search.query import Clause, Query
 from sportello.kernel.search.reach import Entry, Hit, Reach
 from sportello.kernel.search.words import FRAGMENT, Words, scope_mark
 
-AS_MARKS = 200  # so many scopes or containers become search terms; the rows of more are filtered
+AS_MARKS = 200  # so many scopes become search terms; the rows of more are filtered
 QUOTE = '"'
 
 INSERT = "insert into kernel_searchindex(rowid, words) values (%s, %s)"
 DELETE = "insert into kernel_searchindex(kernel_searchindex, rowid, words) values ('delete', %s, %s)"
 OUT_OF_MANY = {
     "scope": " and e.scope in (select value from json_each(%s))",
-    "container": " and e.container in (select value from json_each(%s))",
+    "container": (  # the plus lets the list of ids be read once, in place of each row that holds the words
+        " and +f.rowid in (select id from kernel_searchentry where container in (select value from json_each(%s)))"
+    ),
     "kind": " and e.kind in (select value from json_each(%s))",
 }
 FIND = (
@@ -81,7 +83,7 @@ class SQLiteEngine:
         match = " AND ".join(_one_of(_spellings(clause)) for clause in query.wanted)
         condition, parameters = "", []
         for limits in reach.limits():
-            if len(limits.marks) <= AS_MARKS:
+            if 0 < len(limits.marks) <= AS_MARKS:
                 match += f" AND {_one_of(f'{QUOTE}{mark}{QUOTE}' for mark in limits.marks)}"
             else:
                 condition += OUT_OF_MANY[limits.column]

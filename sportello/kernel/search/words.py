@@ -1,8 +1,8 @@
 """What is written into the index for one entry, beside the words of its text?
 
-Marks say where the entry belongs, so that a search by scope or container intersects lists of the index in place of
-reading rows. Fragments are an identifier from each of its characters on: "a part of an order number" is then a
-beginning like any other, in the same index and statement on both databases, with no trigram extension.
+Marks say where the entry belongs, so that a search by scope intersects lists of the index in place of reading rows.
+Fragments are an identifier from each of its characters on: "a part of an order number" is then a beginning like any
+other, in the same index and statement on both databases, with no trigram extension.
 """
 
 from dataclasses import dataclass
@@ -28,10 +28,6 @@ class Words:
 
 def kind_mark(kind: str) -> str:
     return f"#k{kind}"
-
-
-def container_mark(container: int) -> str:
-    return f"#c{container}"
 
 
 def scope_mark(scope: int) -> str:

@@ -8,15 +8,15 @@ from sportello.kernel.search import find
 
 _POSTGRESQL = """
 insert into kernel_searchentry (id, kind, ref, container, scope, words)
-select id, 'filler', n, n, 9, format('''#s9'' ''#c%%s'' ''#kfiller'' ''^fi'' ''^fil'' ''filler'':1 ''n%%s'':2
-    ''#b14.%%s'' ''#b17.%%s''', n, n, id >> 14, id >> 17)::tsvector
+select id, 'filler', n, n, 9, format('''#s9'' ''#kfiller'' ''^fi'' ''^fil'' ''filler'':1 ''n%%s'':2
+    ''#b14.%%s'' ''#b17.%%s''', n, id >> 14, id >> 17)::tsvector
 from (select n, nextval(pg_get_serial_sequence('kernel_searchentry', 'id')) as id from generate_series(%s, %s) n) new
 """
 _SQLITE = (
     """
     insert into kernel_searchentry (kind, ref, container, scope, words)
     with recursive numbers(n) as (select %s union all select n + 1 from numbers where n < %s)
-    select 'filler', n, n, 9, printf('#s9 #c%%d #kfiller filler n%%d', n, n) from numbers
+    select 'filler', n, n, 9, printf('#s9 #kfiller filler n%%d', n) from numbers
     """,
     "insert into kernel_searchindex (rowid, words) select id, words from kernel_searchentry where ref between %s and %s"
     " and kind = 'filler'",
