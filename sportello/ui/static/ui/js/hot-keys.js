@@ -2,8 +2,11 @@
  *
  * Pressing the key clicks the element, or puts the cursor into it when one can write there. A key that no element
  * claims goes out as a `hot-key` event on the document for other behaviours. Letters rest while someone types,
- * while a dialog is open, and when data-letters="off". `?` shows the sheet: the <dialog> inside.
+ * while a dialog is open, and when data-letters="off". `?` shows the sheet: the <dialog> inside; so does a click on
+ * [data-opens="keys"]. In it, a switch named letters is remembered here and at `save`; rows with data-with="element"
+ * are there only where that element is.
  */
+const YEAR = 31536000;
 const TYPING = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable=true]";
 const SEQUENCE_TIME = 1200;
 
@@ -12,10 +15,19 @@ customElements.define("hot-keys", class extends HTMLElement {
     this.first = "";
     this.listen = (event) => this.pressed(event);
     document.addEventListener("keydown", this.listen);
+    document.addEventListener("click", this.opens = (event) => event.target.closest?.("[data-opens=keys]") && this.show());
+    this.addEventListener("change", (event) => event.target.name === "letters" && this.switchLetters(event.target.checked ? "on" : "off"));
   }
 
   disconnectedCallback() {
     document.removeEventListener("keydown", this.listen);
+    document.removeEventListener("click", this.opens);
+  }
+
+  switchLetters(letters) {
+    this.dataset.letters = letters;
+    document.cookie = `letters=${letters}; path=/; max-age=${YEAR}; samesite=lax`;
+    if (this.getAttribute("save")) window.htmx?.ajax("POST", this.getAttribute("save"), { values: { letters }, swap: "none" });
   }
 
   pressed(event) {
@@ -57,6 +69,7 @@ customElements.define("hot-keys", class extends HTMLElement {
     const dialog = this.querySelector("dialog");
     const map = dialog.querySelector(".key-map");
     map.querySelectorAll("[data-found]").forEach((row) => row.remove());
+    for (const row of map.querySelectorAll("[data-with]")) row.hidden = !document.querySelector(row.dataset.with);
     const shown = new Set();
     for (const element of document.querySelectorAll("[data-key]")) {
       const label = element.dataset.keyLabel || element.getAttribute("aria-label") || element.textContent.trim();

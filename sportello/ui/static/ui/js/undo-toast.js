@@ -1,5 +1,5 @@
 /* A word of confirmation that goes by itself; with a form inside it is the way back, for `seconds`.
- * It waits while someone points at it or is in it. A [data-seconds] inside counts along.
+ * A bar shows the time that is left. Without a way back it waits while someone points at it.
  */
 const STEP = 250;
 
@@ -24,7 +24,5 @@ customElements.define("undo-toast", class extends HTMLElement {
     this.left -= STEP;
     if (this.left <= 0) return this.remove();
     this.querySelector(".toast__time rect")?.setAttribute("width", `${(this.left / this.total) * 100}%`);
-    const place = this.querySelector("[data-seconds]");
-    if (place) place.textContent = Math.ceil(this.left / 1000);
   }
 });
