@@ -82,7 +82,7 @@ def _show(job: BulkJob) -> None:
 def _one(job: BulkJob, number: int) -> None:
     try:
         with transaction.atomic():
-            ticket = Ticket.objects.visible_to(job.owner).get(pk=number).locked()
+            ticket = Ticket.objects.visible_to(job.owner).get(pk=number)
             before = _picture(ticket)
             _change(ticket, job.change, job.owner)
             after = _picture(Ticket.objects.get(pk=number))
@@ -158,7 +158,7 @@ def run_undo(job: BulkJob) -> None:
         with transaction.atomic():
             ticket = Ticket.objects.filter(pk=number).first()
             if ticket is not None:
-                _restore(ticket.locked(), pictures["before"], pictures["after"], job.owner)
+                _restore(ticket, pictures["before"], pictures["after"], job.owner)
     BulkJob.objects.filter(pk=job.pk).update(state=State.UNDONE)
     _show(job)
 

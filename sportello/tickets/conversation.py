@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from sportello.kernel.models import Blob
@@ -84,14 +83,12 @@ def _add(ticket: Ticket, author: User, words: Words, cause: Cause | None = None,
     return message
 
 
-@transaction.atomic
 def note(ticket: Ticket, words: Words, *, by: User, channel: str = Channel.PORTAL) -> Message:
     """Write what customers never see."""
-    ticket.locked()
-    return _add(ticket, by, words, kind=MessageKind.NOTE, channel=channel)
+    with ticket.held():
+        return _add(ticket, by, words, kind=MessageKind.NOTE, channel=channel)
 
 
-@transaction.atomic
 def reply(
     ticket: Ticket, words: Words, *, by: User, then: str = "", undo_seconds: int = UNDO_SECONDS, solution: str = ""
 ) -> Message:
@@ -100,22 +97,22 @@ def reply(
     Without `then` the ticket is open, or stays solved. `solution` says how it was solved, when `then` is solved.
     Raises TransitionRefused for a closed ticket.
     """
-    ticket.locked()
-    before = ticket.status
-    if before == Status.CLOSED:
-        raise TransitionRefused(before, then or Status.OPEN)
-    after = then or (before if before == Status.SOLVED else Status.OPEN)
-    if after not in _VERBS:
-        raise ValueError(f"A reply makes no ticket {after}")
-    held = timezone.now() + timedelta(seconds=undo_seconds) if undo_seconds else None
-    columns: dict[str, Any] = {"kind": MessageKind.PUBLIC, "channel": Channel.EMAIL, "previous_status": before}
-    message = _add(ticket, by, words, held_until=held, **columns)
-    cause = _made_by(message)
-    how = {"note": solution, "told": True} if after == Status.SOLVED else {}
-    _VERBS[after](ticket, by=by, cause=cause, **how)
-    if ticket.assignee_id is None:
-        ticket.assign_to(by, by=by, cause=cause)
-    return message
+    with ticket.held():
+        before = ticket.status
+        if before == Status.CLOSED:
+            raise TransitionRefused(before, then or Status.OPEN)
+        after = then or (before if before == Status.SOLVED else Status.OPEN)
+        if after not in _VERBS:
+            raise ValueError(f"A reply makes no ticket {after}")
+        held = timezone.now() + timedelta(seconds=undo_seconds) if undo_seconds else None
+        columns: dict[str, Any] = {"kind": MessageKind.PUBLIC, "channel": Channel.EMAIL, "previous_status": before}
+        message = _add(ticket, by, words, held_until=held, **columns)
+        cause = _made_by(message)
+        how = {"note": solution, "told": True} if after == Status.SOLVED else {}
+        _VERBS[after](ticket, by=by, cause=cause, **how)
+        if ticket.assignee_id is None:
+            ticket.assign_to(by, by=by, cause=cause)
+        return message
 
 
 _VERBS: dict[str, Callable[..., bool]] = {
@@ -131,7 +128,6 @@ def _made_by(message: Message) -> Cause:
     return {"by": "reply", "message": message.pk}
 
 
-@transaction.atomic
 def receive(
     ticket: Ticket, words: Words, *, by: User, channel: str, wakes: bool = True, cause: Cause | None = None
 ) -> Message:
@@ -139,35 +135,30 @@ def receive(
 
     `wakes` is False for automatic mail: kept, but it changes no status. The caller asks `ticket.needs_follow_up` first.
     """
-    ticket.locked()
-    third_party = by.pk != ticket.requester_id
-    message = _add(
-        ticket, by, words, cause, kind=MessageKind.PUBLIC, channel=channel, incoming=1, third_party=third_party
-    )
-    if wakes and ticket.status in (Status.WAITING, Status.ON_HOLD):
-        ticket.start(by=by, cause=cause)
-    elif wakes and ticket.status == Status.SOLVED:
-        ticket.reopen(by=by, cause=cause)
-    return message
+    with ticket.held():
+        columns: dict[str, Any] = {"kind": MessageKind.PUBLIC, "channel": channel, "incoming": 1}
+        message = _add(ticket, by, words, cause, third_party=by.pk != ticket.requester_id, **columns)
+        if wakes and ticket.status in (Status.WAITING, Status.ON_HOLD, Status.SOLVED):
+            ticket.start(by=by, cause=cause)
+        return message
 
 
-@transaction.atomic
 def withdraw(message: Message, *, by: User) -> Message:
     """Take a reply back before it leaves, and what went along with it if nothing newer happened. Raises TooLate."""
-    ticket = Ticket.objects.get(pk=message.ticket_id).locked()
-    now = timezone.now()
-    taken = Message.objects.filter(pk=message.pk, held_until__gt=now, withdrawn_at=None).update(withdrawn_at=now)
-    if not taken:
-        raise TooLate
-    last = Message.objects.filter(ticket=ticket, kind=MessageKind.PUBLIC, withdrawn_at=None).last()
-    excerpt = excerpt_of(last.text) if last else ""
-    ticket.record(MessageWithdrawn(ticket.pk, by.pk, message_id=message.pk, excerpt=excerpt), by)
-    if _is_newest(ticket, message, STATUS_KINDS):
-        ticket.restore_status(message.previous_status, by=by)
-    if _is_newest(ticket, message, [TicketAssigned.kind]):
-        ticket.assign_to(None, by=by)
-    message.refresh_from_db()
-    return message
+    with message.ticket.held() as ticket:
+        now = timezone.now()
+        taken = Message.objects.filter(pk=message.pk, held_until__gt=now, withdrawn_at=None).update(withdrawn_at=now)
+        if not taken:
+            raise TooLate
+        last = Message.objects.filter(ticket=ticket, kind=MessageKind.PUBLIC, withdrawn_at=None).last()
+        excerpt = excerpt_of(last.text) if last else ""
+        ticket.record(MessageWithdrawn(ticket.pk, by.pk, message_id=message.pk, excerpt=excerpt), by)
+        if _is_newest(ticket, message, STATUS_KINDS):
+            ticket.restore_status(message.previous_status, by=by)
+        if _is_newest(ticket, message, [TicketAssigned.kind]):
+            ticket.assign_to(None, by=by)
+        message.refresh_from_db()
+        return message
 
 
 def _is_newest(ticket: Ticket, message: Message, kinds: Collection[str]) -> bool:

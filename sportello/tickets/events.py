@@ -243,6 +243,16 @@ class FollowUpOpened(TicketEvent):
     follow_up_id: int
 
 
+@dataclass(frozen=True)
+class TicketChanged(Event):
+    """No fact but a sign, once after all facts of one act: look at the ticket again. `teams` are those that had it."""
+
+    ticket_id: int
+    teams: list[int]
+    kinds: list[str]
+    actor_id: int
+
+
 def ticket_events() -> list[type[TicketEvent]]:
     """Every concrete fact about a ticket."""
     found, todo = [], [TicketEvent]

@@ -1,17 +1,19 @@
-"""Where is that ticket? By number, by words, by who asked; newest first, only what the person may see."""
+"""Where is that ticket? By number, by words, by who asked; the newest first, only what the person may see."""
 
 import re
 from dataclasses import dataclass
 
-from sportello.kernel.search import find
+from sportello.kernel.search import terms
 from sportello.people.models import User
-from sportello.people.roles import Right
-from sportello.tickets.conversation import excerpt_of
 from sportello.tickets.models import Message, Ticket
-from sportello.tickets.querysets import TicketQuerySet
+from sportello.tickets.saying import said
 
 MOST_PEOPLE = 100
-_NUMBER = re.compile(r"^#?(\d{1,18})$")
+LONGEST = 500
+BEFORE, AROUND = 6, 30  # words of a snippet
+MOST_LOOKED_AT = 5_000  # words of a message
+_NUMBER = re.compile(r"#?([0-9]{1,18})", re.ASCII)
+_TOKEN = re.compile(r"\S+")
 
 
 @dataclass(frozen=True)
@@ -21,43 +23,75 @@ class Found:
     ticket: Ticket
     snippet: str
     why: str
+    words: tuple[str, ...] = ()
+
+    @property
+    def pieces(self) -> list[tuple[str, bool]]:
+        """The snippet in pieces, and which of them to highlight."""
+        found: list[tuple[str, bool]] = []
+        for token in re.split(r"(\s+)", self.snippet):
+            marked = bool(token.strip()) and _says(token, self.words)
+            before = found.pop()[0] if found and found[-1][1] == marked else ""
+            found.append((before + token, marked))
+        return found
 
 
 def find_tickets(user: User, text: str, *, limit: int = 50) -> list[Found]:
-    text = text.replace("\0", "").strip()[:500]
+    """The ticket of that number first, then the newest."""
+    text = text.replace("\0", "").strip()[:LONGEST]
     if not text:
         return []
+    number = _NUMBER.fullmatch(text)
+    exact = {int(number[1])} if number else set()
+    where = said(text, user, limit=limit * 4).where
+    asked = _asked_by(user, text, limit)
+    # the newest of all of them that there are, then once more by right
+    wanted = sorted(exact | where.keys() | asked, reverse=True)
     visible = Ticket.objects.visible_to(user).with_people().prefetch_related("tags", "participant_rows")
-    found: dict[int, Found] = {}
-    number = _NUMBER.match(text)
-    if number:
-        found |= {t.pk: Found(t, t.excerpt, "number") for t in visible.filter(pk=int(number[1]))}
-    found |= {hit.ticket.pk: hit for hit in _by_words(user, visible, text, limit) if hit.ticket.pk not in found}
-    if user.is_staff:
-        people = list(User.objects.visible_to(user).matching(text).values_list("pk", flat=True)[:MOST_PEOPLE])
-        asked = visible.filter(requester__in=people).newest_first()[:limit] if people else []
-        found |= {t.pk: Found(t, t.excerpt, "person") for t in asked if t.pk not in found}
-    exact = [hit for hit in found.values() if hit.why == "number"]
-    others = sorted((hit for hit in found.values() if hit.why != "number"), key=lambda hit: -hit.ticket.pk)
-    return (exact + others)[:limit]
+    tickets = {ticket.pk: ticket for ticket in visible.filter(pk__in=wanted)}
+    shown = [pk for pk in wanted if pk in tickets]
+    shown = sorted(shown, key=lambda pk: pk not in exact)[:limit]
+    words = tuple(terms(text))
+    texts = _texts([message for pk in shown if (message := where.get(pk))])
+    return [
+        Found(
+            tickets[pk],
+            snippet_of(texts.get(pk, ""), words) or tickets[pk].excerpt,
+            "number" if pk in exact else "person" if pk in asked and not where.get(pk) else "words",
+            words,
+        )
+        for pk in shown
+    ]
 
 
-def _by_words(user: User, visible: TicketQuerySet, text: str, limit: int) -> list[Found]:
-    scopes = user.teams_with(Right.VIEW) if user.is_staff else None
-    containers = None if user.is_staff else list(visible.values_list("pk", flat=True)[:2000])
-    hits = find(text, scopes=scopes, containers=containers, limit=limit * 4)
-    said = {hit.ref: hit.container for hit in reversed(hits) if hit.kind == "message"}
-    allowed = {m.pk: m for m in Message.objects.visible_to(user).filter(pk__in=list(said)).only("pk", "text", "ticket")}
-    snippets = {message.ticket_id: _snippet(message.text, text) for message in allowed.values()}
-    wanted = set(snippets) | {hit.container for hit in hits if hit.kind == "ticket"}
-    tickets = visible.filter(pk__in=wanted).newest_first()[:limit]
-    return [Found(ticket, snippets.get(ticket.pk, ticket.excerpt), "words") for ticket in tickets]
+def _asked_by(user: User, text: str, limit: int) -> set[int]:
+    """The newest tickets of people with that name or address; customers look for no people."""
+    if not user.is_staff:
+        return set()
+    people = list(User.objects.visible_to(user).matching(text).values_list("pk", flat=True)[:MOST_PEOPLE])
+    if not people:
+        return set()
+    asked = Ticket.objects.visible_to(user).filter(requester__in=people)
+    return set(asked.newest_first().values_list("pk", flat=True)[:limit])
 
 
-def _snippet(text: str, words: str) -> str:
-    """The words' surroundings."""
-    low = text.lower()
-    places = [low.find(word.strip('"').lower()) for word in words.split()]
-    place = min((p for p in places if p >= 0), default=0)
-    start = max(0, place - 50)
-    return ("…" if start else "") + excerpt_of(text[start : start + 300])
+def _texts(message_ids: list[int]) -> dict[int, str]:
+    """By ticket, of messages whose reader was asked for already."""
+    return dict(Message.objects.filter(pk__in=message_ids).values_list("ticket_id", "text"))
+
+
+def snippet_of(text: str, words: tuple[str, ...]) -> str:
+    """Some thirty words, beginning a little before the first that was looked for."""
+    tokens = []
+    for place, found in enumerate(_TOKEN.finditer(text)):
+        if place == MOST_LOOKED_AT:
+            break
+        tokens.append(found[0])
+    first = next((place for place, token in enumerate(tokens) if _says(token, words)), 0)
+    start = max(0, first - BEFORE)
+    part = " ".join(token[:80] for token in tokens[start : start + AROUND])
+    return ("… " if start else "") + part + (" …" if start + AROUND < len(tokens) else "")
+
+
+def _says(token: str, words: tuple[str, ...]) -> bool:
+    return any(term.startswith(word) for term in terms(token[:200]) for word in words)

@@ -1,6 +1,6 @@
 """How does a request become a ticket, and where does a later answer go?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -32,62 +32,49 @@ def open_ticket(new: NewTicket, *, by: User | None = None, cause: Cause | None =
     """Make the request a ticket with its first message. `by` is who enters it, by default the requester."""
     by = by or new.requester
     now = timezone.now()
-    requester = new.requester
-    ticket = Ticket(
-        subject=clean_subject(new.subject),
-        requester=requester,
-        organisation_id=requester.organisation_id,
-        team=new.team,
-        priority=new.priority,
-        type=new.type,
-        channel=new.channel,
-        language=new.words.language or requester.language,
-        follow_up_of=new.follow_up_of,
-        created_at=now,
-        updated_at=now,
-        last_message_at=now,
-    )
+    opened = _opened(new, by)
+    ticket = Ticket(updated_at=now, **opened.columns(now))
     ticket.save(force_insert=True)
-    opened = TicketOpened(
-        ticket.pk,
-        by.pk,
-        subject=ticket.subject,
-        requester_id=requester.pk,
-        organisation_id=requester.organisation_id,
-        team_id=new.team.pk,
-        priority=int(new.priority),
-        type=str(new.type),
-        channel=str(new.channel),
-        language=ticket.language,
-        follow_up_of_id=new.follow_up_of.pk if new.follow_up_of else None,
-    )
-    ticket.record(opened, by, cause=cause, at=now)
-    conversation.receive(ticket, new.words, by=requester, channel=new.channel, cause=cause)
+    with ticket.held():
+        ticket.enter(replace(opened, ticket_id=ticket.pk), by, cause=cause, at=now)
+        conversation.receive(ticket, new.words, by=new.requester, channel=new.channel, cause=cause)
     return ticket
 
 
-@transaction.atomic
+def _opened(new: NewTicket, by: User) -> TicketOpened:
+    """The first fact, as long as the ticket has no number."""
+    return TicketOpened(
+        ticket_id=0,
+        actor_id=by.pk,
+        subject=clean_subject(new.subject),
+        requester_id=new.requester.pk,
+        organisation_id=new.requester.organisation_id,
+        team_id=new.team.pk,
+        priority=Priority(new.priority).value,
+        type=TicketType(new.type).value,
+        channel=Channel(new.channel).value,
+        language=new.words.language or new.requester.language,
+        follow_up_of_id=new.follow_up_of.pk if new.follow_up_of else None,
+    )
+
+
 def answer(ticket: Ticket, words: Words, *, by: User, channel: str, **options: Any) -> Message:
     """A customer's answer: it joins the ticket, or opens a linked new one once the follow-up window has passed."""
-    ticket.locked()
-    if not ticket.needs_follow_up:
-        return conversation.receive(ticket, words, by=by, channel=channel, **options)
-    follow_up = open_ticket(
-        NewTicket(
-            subject=ticket.subject, requester=by, team=ticket.team, words=words, channel=channel, follow_up_of=ticket
-        ),
-        cause=options.get("cause"),
-    )
-    ticket.record(FollowUpOpened(ticket.pk, by.pk, follow_up_id=follow_up.pk), by, cause=options.get("cause"))
-    return follow_up.messages.latest("id")
+    with ticket.held():
+        if not ticket.needs_follow_up:
+            return conversation.receive(ticket, words, by=by, channel=channel, **options)
+        new = NewTicket(ticket.subject, by, ticket.team, words, channel=channel, follow_up_of=ticket)
+        follow_up = open_ticket(new, cause=options.get("cause"))
+        fact = FollowUpOpened(ticket.pk, by.pk, follow_up_id=follow_up.pk)
+        ticket.record(fact, by, cause=options.get("cause"))
+        return follow_up.messages.latest("id")
 
 
 def close_finished(*, by: User) -> int:
     """Close what has been solved for longer than its team's follow-up window. Returns how many."""
     closed = 0
-    for ticket in Ticket.objects.past_follow_up_window(timezone.now())[:500]:
-        cause = {"by": "follow-up window", "days": ticket.team.follow_up_days}
-        with transaction.atomic():
-            if ticket.locked().status == Status.SOLVED:
-                closed += ticket.close(by=by, cause=cause)
+    for late in Ticket.objects.past_follow_up_window(timezone.now()).select_related("team")[:500]:
+        with late.held() as ticket:
+            if ticket.status == Status.SOLVED and ticket.needs_follow_up:
+                closed += ticket.close(by=by, cause={"by": "follow-up window", "days": ticket.team.follow_up_days})
     return closed

@@ -6,18 +6,20 @@ from sportello.kernel.search import index, move
 from sportello.tickets.events import (
     MessageAdded,
     RequesterChanged,
+    TicketChanged,
     TicketEvent,
     TicketMoved,
     TicketOpened,
     TicketRenamed,
-    ticket_events,
 )
 from sportello.tickets.models import Message, Ticket
+from sportello.tickets.saying import HEADING, MESSAGE, NOTE
+from sportello.tickets.words import MessageKind
 
 
-@on(*ticket_events())
-def tell_open_screens(event: TicketEvent) -> None:
-    tell("ticket", ticket=event.ticket_id, kind=event.kind, actor=event.actor_id)
+@on(TicketChanged)
+def tell_open_screens(event: TicketChanged) -> None:
+    tell("ticket", ticket=event.ticket_id, teams=event.teams, kinds=event.kinds, actor=event.actor_id)
 
 
 @on(TicketOpened, TicketRenamed, RequesterChanged)
@@ -27,15 +29,16 @@ def index_heading(event: TicketEvent) -> None:
     addresses = ticket.requester.addresses.values_list("address", flat=True)
     firm = ticket.organisation.name if ticket.organisation else ""
     text = " \n".join([str(ticket.pk), ticket.subject, ticket.requester.name, firm, *addresses])
-    index("ticket", ticket.pk, container=ticket.pk, scope=ticket.team_id, text=text)
+    index(HEADING, ticket.pk, container=ticket.pk, scope=ticket.team_id, text=text)
 
 
 @on(MessageAdded)
 def index_message(event: MessageAdded) -> None:
     message = Message.objects.select_related("ticket", "author").get(pk=event.message_id)
+    kind = NOTE if message.kind == MessageKind.NOTE else MESSAGE
     names = " ".join(message.attachments.values_list("name", flat=True))
     text = " \n".join([message.text, message.quoted_text, names, message.author.name])
-    index("message", message.pk, container=message.ticket_id, scope=message.ticket.team_id, text=text)
+    index(kind, message.pk, container=message.ticket_id, scope=message.ticket.team_id, text=text)
 
 
 @on(TicketMoved)

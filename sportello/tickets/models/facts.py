@@ -1,15 +1,17 @@
 """How does a fact become part of a ticket? Its columns, its timeline and all who react, in one transaction."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from sportello.kernel.events import publish
 from sportello.people.models import User
 from sportello.people.roles import Role
-from sportello.tickets.events import TicketEvent
+from sportello.tickets.events import TicketChanged, TicketEvent, TicketMoved
 from sportello.tickets.models.entry import TimelineEntry
 
 Cause = dict[str, Any]
@@ -19,30 +21,61 @@ class MadeOfFacts(models.Model):
     """A row that changes only by recorded facts, so that it can be replayed."""
 
     updated_at = models.DateTimeField()
+    _new_facts: list[TicketEvent] | None = None  # while held
 
     class Meta:
         abstract = True
 
-    def locked(self) -> Self:
-        """The row as it is now, kept from other writers until the transaction ends (SQLite: BEGIN IMMEDIATE)."""
+    @contextmanager
+    def held(self) -> Iterator[Self]:
+        """The row as it is now, in a transaction and kept from other writers (SQLite: BEGIN IMMEDIATE).
+
+        Verbs may hold within one another; whoever watches hears of the facts once, at the end of the outermost.
+        """
+        if self._new_facts is not None:
+            yield self
+            return
+        with transaction.atomic():
+            self._refresh()
+            self._new_facts = []
+            try:
+                yield self
+                self._tell(self._new_facts)
+            finally:
+                self._new_facts = None
+
+    def _refresh(self) -> None:
+        """All columns, and nothing that was loaded along with older ones."""
         fresh = type(self)._default_manager.select_for_update().get(pk=self.pk)
         for column in self._meta.concrete_fields:
             setattr(self, column.attname, getattr(fresh, column.attname))
-        return self
+        vars(self).pop("_prefetched_objects_cache", None)
+
+    def _tell(self, facts: list[TicketEvent]) -> None:
+        if facts:
+            left = [fact.previous_id for fact in facts if isinstance(fact, TicketMoved)]
+            kinds = [fact.kind for fact in facts]
+            publish(TicketChanged(self.pk, [*left, vars(self)["team_id"]], kinds, facts[-1].actor_id))
 
     def record(
         self, event: TicketEvent, by: User, *, cause: Cause | None = None, at: datetime | None = None
     ) -> TimelineEntry:
-        """Write the fact, set the columns it names, tell everyone. What the system does says why."""
-        if cause is None and by.role == Role.SYSTEM:
-            raise ValueError(f"{event.kind} by the system needs a cause")
+        """Write the fact, set the columns it names, let others react. What the system does says why."""
         at = at or timezone.now()
         columns = event.columns(at) | {"updated_at": at}
         for name, value in columns.items():
             setattr(self, name, value)
         type(self)._default_manager.filter(pk=self.pk).update(**columns)
+        return self.enter(event, by, cause=cause, at=at)
+
+    def enter(self, event: TicketEvent, by: User, *, cause: Cause | None, at: datetime) -> TimelineEntry:
+        """Write a fact whose columns are there already."""
+        if cause is None and by.role == Role.SYSTEM:
+            raise ValueError(f"{event.kind} by the system needs a cause")
         entry = TimelineEntry.objects.create(
             ticket_id=self.pk, kind=event.kind, data=event.as_json(), actor=by, at=at, cause=cause
         )
         publish(event)
+        if self._new_facts is not None:
+            self._new_facts.append(event)
         return entry

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from sportello.people.models import Team, User
@@ -38,35 +38,33 @@ class WithSomeone(InProgress):
         fact = TicketAssigned(self.pk, by.pk, assignee_id=assignee_id, previous_id=self.assignee_id)
         self.record(fact, by, cause=cause)
 
-    @transaction.atomic
     def assign_to(self, assignee: User | None, *, by: User, cause: Cause | None = None) -> bool:
         """Make it this person's, or nobody's. A new ticket that is taken is open."""
-        self.locked()
-        if self.assignee_id == (assignee.pk if assignee else None):
-            return False
-        self._assign(assignee.pk if assignee else None, by, cause)
-        if assignee and self.status == Status.NEW:
-            self.start(by=by, cause=cause)
-        return True
+        with self.held():
+            if self.assignee_id == (assignee.pk if assignee else None):
+                return False
+            self._assign(assignee.pk if assignee else None, by, cause)
+            if assignee and self.status == Status.NEW:
+                self.start(by=by, cause=cause)
+            return True
 
-    @transaction.atomic
     def move_to(self, team: Team, *, by: User, cause: Cause | None = None) -> bool:
         """Hand it to another team. An assignee who cannot answer there is let go."""
-        self.locked()
-        if self.team_id == team.pk:
-            return False
-        self.record(TicketMoved(self.pk, by.pk, team_id=team.pk, previous_id=self.team_id), by, cause=cause)
-        if self.assignee and not self.assignee.has_right(Right.REPLY, team.pk):
-            self._assign(None, by, cause)
-        return True
+        with self.held():
+            if self.team_id == team.pk:
+                return False
+            self.record(TicketMoved(self.pk, by.pk, team_id=team.pk, previous_id=self.team_id), by, cause=cause)
+            if self.assignee and not self.assignee.has_right(Right.REPLY, team.pk):
+                self._assign(None, by, cause)
+            return True
 
-    @transaction.atomic
     def solve(self, *, by: User, note: str = "", told: bool = False, cause: Cause | None = None) -> bool:
         """Mark the request as answered, saying how. Whoever solves an unassigned ticket becomes its assignee.
 
         `told` is true when a reply of the same moment tells the customer.
         """
-        moved = self._move(TicketSolved, Status.SOLVED, by, cause, note=clean_text(note).strip()[:2000], told=told)
-        if moved and self.assignee_id is None and by.has_right(Right.REPLY, self.team_id):
-            self._assign(by.pk, by, cause)
-        return moved
+        with self.held():
+            moved = self._move(TicketSolved, Status.SOLVED, by, cause, note=clean_text(note).strip()[:2000], told=told)
+            if moved and self.assignee_id is None and by.has_right(Right.REPLY, self.team_id):
+                self._assign(by.pk, by, cause)
+            return moved

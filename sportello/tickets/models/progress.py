@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sportello.people.models import User
@@ -41,21 +41,20 @@ class InProgress(MadeOfFacts):
     class Meta:
         abstract = True
 
-    @transaction.atomic
     def _move(self, fact: type[StatusEvent], wanted: str, by: User, cause: Cause | None, **more: Any) -> bool:
-        self.locked()
-        if self.status == wanted:
-            return False
-        if self.status not in ALLOWED_FROM[wanted]:
-            raise TransitionRefused(self.status, wanted)
-        self.record(fact(ticket_id=self.pk, actor_id=by.pk, previous=self.status, **more), by, cause=cause)
-        return True
+        with self.held():
+            if self.status == wanted:
+                return False
+            if self.status not in ALLOWED_FROM[wanted]:
+                raise TransitionRefused(self.status, wanted)
+            self.record(fact(ticket_id=self.pk, actor_id=by.pk, previous=self.status, **more), by, cause=cause)
+            return True
 
-    @transaction.atomic
     def start(self, *, by: User, cause: Cause | None = None) -> bool:
         """Take a new or parked ticket up; a solved one is open again."""
-        solved = self.locked().status == Status.SOLVED
-        return self._move(TicketReopened if solved else TicketStarted, Status.OPEN, by, cause)
+        with self.held():
+            solved = self.status == Status.SOLVED
+            return self._move(TicketReopened if solved else TicketStarted, Status.OPEN, by, cause)
 
     def wait(self, *, by: User, cause: Cause | None = None) -> bool:
         """The next word is the customer's."""
@@ -73,16 +72,15 @@ class InProgress(MadeOfFacts):
         """End a solved ticket for good; later answers open a linked new one."""
         return self._move(TicketClosed, Status.CLOSED, by, cause)
 
-    @transaction.atomic
     def restore_status(self, status: str, *, by: User, cause: Cause | None = None) -> bool:
         """Take a status change back: the one way to be new again. A solved ticket keeps its moment."""
-        self.locked()
-        if self.status == status:
-            return False
-        solved_at = self._last_solved_at() if status == Status.SOLVED else None
-        fact = TicketStatusRestored(self.pk, by.pk, previous=self.status, restored=status, solved_at=solved_at)
-        self.record(fact, by, cause=cause)
-        return True
+        with self.held():
+            if self.status == status:
+                return False
+            solved_at = self._last_solved_at() if status == Status.SOLVED else None
+            fact = TicketStatusRestored(self.pk, by.pk, previous=self.status, restored=status, solved_at=solved_at)
+            self.record(fact, by, cause=cause)
+            return True
 
     def _last_solved_at(self) -> str | None:
         solved = TimelineEntry.objects.filter(ticket_id=self.pk, kind=TicketSolved.kind).last()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -84,80 +84,73 @@ class Ticket(WithSomeone):
     def number(self) -> int:
         return self.pk
 
-    @transaction.atomic
     def prioritise(self, priority: int, *, by: User, cause: Cause | None = None) -> bool:
-        self.locked()
-        if self.priority == priority:
-            return False
-        value = Priority(priority).value
-        self.record(TicketPrioritised(self.pk, by.pk, priority=value, previous=self.priority), by, cause=cause)
-        return True
+        with self.held():
+            if self.priority == priority:
+                return False
+            value = Priority(priority).value
+            self.record(TicketPrioritised(self.pk, by.pk, priority=value, previous=self.priority), by, cause=cause)
+            return True
 
-    @transaction.atomic
     def retype(self, kind: str, *, by: User, cause: Cause | None = None) -> bool:
-        self.locked()
-        if self.type == kind:
-            return False
-        self.record(TicketRetyped(self.pk, by.pk, type=TicketType(kind).value, previous=self.type), by, cause=cause)
-        return True
+        with self.held():
+            if self.type == kind:
+                return False
+            self.record(TicketRetyped(self.pk, by.pk, type=TicketType(kind).value, previous=self.type), by, cause=cause)
+            return True
 
-    @transaction.atomic
     def rename(self, subject: str, *, by: User, cause: Cause | None = None) -> bool:
-        self.locked()
-        subject = clean_subject(subject)
-        if self.subject == subject:
-            return False
-        self.record(TicketRenamed(self.pk, by.pk, subject=subject, previous=self.subject), by, cause=cause)
-        return True
+        with self.held():
+            subject = clean_subject(subject)
+            if self.subject == subject:
+                return False
+            self.record(TicketRenamed(self.pk, by.pk, subject=subject, previous=self.subject), by, cause=cause)
+            return True
 
-    @transaction.atomic
     def tag(self, *, by: User, add: Iterable[str] = (), remove: Iterable[str] = (), cause: Cause | None = None) -> bool:
         """Put tags on and take tags off, by name."""
-        self.locked()
-        present = set(self.tags.values_list("name", flat=True))
-        added = sorted({Tag.clean_name(name) for name in add} - present - {""})
-        removed = sorted({Tag.clean_name(name) for name in remove} & present)
-        if not added and not removed:
-            return False
-        TicketTag.objects.bulk_create(TicketTag(ticket=self, tag=Tag.named(name)) for name in added)
-        TicketTag.objects.filter(ticket=self, tag__name__in=removed).delete()
-        vars(self).get("_prefetched_objects_cache", {}).pop("tags", None)
-        self.record(TicketTagged(self.pk, by.pk, added=added, removed=removed), by, cause=cause)
-        return True
+        with self.held():
+            present = set(self.tags.values_list("name", flat=True))
+            added = sorted({Tag.clean_name(name) for name in add} - present - {""})
+            removed = sorted({Tag.clean_name(name) for name in remove} & present)
+            if not added and not removed:
+                return False
+            TicketTag.objects.bulk_create(TicketTag(ticket=self, tag=Tag.named(name)) for name in added)
+            TicketTag.objects.filter(ticket=self, tag__name__in=removed).delete()
+            vars(self).pop("_prefetched_objects_cache", None)
+            self.record(TicketTagged(self.pk, by.pk, added=added, removed=removed), by, cause=cause)
+            return True
 
-    @transaction.atomic
     def add_participant(self, user: User, *, by: User, cause: Cause | None = None) -> bool:
         """Let a further person follow the ticket by copy."""
-        self.locked()
-        if user.pk == self.requester_id or Participant.objects.filter(ticket=self, user=user).exists():
-            return False
-        Participant.objects.create(ticket=self, user=user, added_by=by)
-        self.record(ParticipantAdded(self.pk, by.pk, user_id=user.pk), by, cause=cause)
-        return True
+        with self.held():
+            if user.pk == self.requester_id or Participant.objects.filter(ticket=self, user=user).exists():
+                return False
+            Participant.objects.create(ticket=self, user=user, added_by=by)
+            self.record(ParticipantAdded(self.pk, by.pk, user_id=user.pk), by, cause=cause)
+            return True
 
-    @transaction.atomic
     def remove_participant(self, user: User, *, by: User, cause: Cause | None = None) -> bool:
-        self.locked()
-        removed, _rows = Participant.objects.filter(ticket=self, user=user).delete()
-        if removed:
-            self.record(ParticipantRemoved(self.pk, by.pk, user_id=user.pk), by, cause=cause)
-        return bool(removed)
+        with self.held():
+            removed, _rows = Participant.objects.filter(ticket=self, user=user).delete()
+            if removed:
+                self.record(ParticipantRemoved(self.pk, by.pk, user_id=user.pk), by, cause=cause)
+            return bool(removed)
 
-    @transaction.atomic
     def change_requester(self, user: User, *, by: User, cause: Cause | None = None) -> bool:
-        self.locked()
-        if self.requester_id == user.pk:
-            return False
-        Participant.objects.filter(ticket=self, user=user).delete()
-        fact = RequesterChanged(
-            self.pk,
-            by.pk,
-            requester_id=user.pk,
-            organisation_id=user.organisation_id,
-            previous_id=self.requester_id,
-        )
-        self.record(fact, by, cause=cause)
-        return True
+        with self.held():
+            if self.requester_id == user.pk:
+                return False
+            Participant.objects.filter(ticket=self, user=user).delete()
+            fact = RequesterChanged(
+                self.pk,
+                by.pk,
+                requester_id=user.pk,
+                organisation_id=user.organisation_id,
+                previous_id=self.requester_id,
+            )
+            self.record(fact, by, cause=cause)
+            return True
 
     def is_followed_by(self, user: User) -> bool:
         """Whether the person is the requester or a participant."""
