@@ -71,15 +71,24 @@ class RequestForm(SentOnceForm):
     """For somebody who is signed in."""
 
     subject = forms.CharField(
-        label=_("What is it about, in one line?"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("What is it about, in one line?"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Say it in a few words.")},
     )
-    topic = forms.ModelChoiceField(label=_("Topic"), queryset=Team.objects.offered(), empty_label=_("Choose one"))
+    topic = forms.ModelChoiceField(
+        label=_("Topic"),
+        queryset=Team.objects.offered(),
+        empty_label=_("Choose one"),
+        error_messages={"required": _("Choose the one that fits best.")},
+    )
     impact = forms.ChoiceField(choices=[(name, "") for name in PRIORITY_OF], required=False)
     field_order = ["name", "address", "subject", "topic", "impact", "body", "attachments"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body"].label = _("What happened, and what did you try?")
+        self.fields["body"].error_messages["required"] = _("Tell us what happened.")
 
     @property
     def priority(self) -> Priority:
@@ -93,6 +102,7 @@ class GuestRequestForm(RequestForm):
     address = AddressField(
         label=_("Your e-mail"),
         help_text=_("We answer there, and nowhere else."),
+        error_messages={"required": _("Give an address that we can answer to.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))

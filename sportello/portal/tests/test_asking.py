@@ -1,0 +1,316 @@
+"""Does every request of a customer become one ticket, and is nothing lost or given away on the way?"""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from sportello.kernel.files import read
+from sportello.people.models import Team, User
+from sportello.people.testing import make_customer, make_organisation, make_team
+from sportello.portal.jobs import prune_submissions
+from sportello.portal.tests.asking import NEW, ask, filled, token_on
+from sportello.tickets.models import Submission, Ticket
+from sportello.tickets.testing import make_ticket
+from sportello.tickets.words import Channel, Priority
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def team() -> Team:
+    return make_team("Heating")
+
+
+def reasons_of(ticket: Ticket) -> set[str]:
+    return {reason["code"] for reason in ticket.messages.get().reasons}
+
+
+def tags_of(ticket: Ticket) -> list[str]:
+    return [tag.name for tag in ticket.tags.all()]
+
+
+def test_a_stranger_gets_a_number_and_becomes_a_customer(client: Client, team: Team) -> None:
+    answer = ask(client, team)
+    ticket = Ticket.objects.get()
+    assert (ticket.subject, ticket.team, ticket.channel) == ("Thermostats offline", team, Channel.FORM)
+    assert (ticket.requester.address, ticket.requester.name) == ("andrei@example.com", "Andrei Munteanu")
+    assert ticket.priority == Priority.HIGH
+    assert ticket.messages.get().text == "Fourteen rooms have no heating."
+    page = client.get(answer["Location"]).content.decode()
+    assert f'<span class="stub stub--large">{ticket.pk}</span>' in page
+    assert "A mail is on its way" in page
+    assert "andrei@example.com" in page
+
+
+def test_agents_see_that_nobody_confirmed_the_address(client: Client, team: Team) -> None:
+    ask(client, team)
+    ticket = Ticket.objects.get()
+    assert reasons_of(ticket) == {"form"}
+    assert tags_of(ticket) == []
+
+
+def test_the_language_of_the_page_is_remembered(client: Client, team: Team) -> None:
+    client.cookies["django_language"] = "ro"
+    ask(client, team)
+    ticket = Ticket.objects.get()
+    assert (ticket.language, ticket.requester.language) == ("ro", "ro")
+
+
+def test_whoever_is_known_is_not_asked_again(client: Client, team: Team) -> None:
+    make_organisation("Hotel Carpatica", "hotel-carpatica.example")
+    user = make_customer("andrei@hotel-carpatica.example")
+    client.force_login(user)
+    page = client.get(NEW).content.decode()
+    assert 'name="address"' not in page
+    assert "Hotel Carpatica" in page
+    answer = ask(client, team, address="someone@else.example", name="Else")
+    ticket = Ticket.objects.get()
+    assert answer["Location"] == f"/requests/{ticket.pk}/"
+    assert (ticket.requester, ticket.channel) == (user, Channel.PORTAL)
+    assert reasons_of(ticket) == set()
+    assert f"Its number is {ticket.pk}." in client.get(answer["Location"]).content.decode()
+
+
+def test_a_known_address_opens_a_ticket_of_that_person_and_shows_nothing_of_theirs(client: Client, team: Team) -> None:
+    user = make_customer("andrei@example.com", name="Andrei Munteanu", language="it")
+    make_ticket(requester=user, subject="A secret of before")
+    answer = ask(client, team, name="Someone Else")
+    page = client.get(answer["Location"], follow=True).content.decode()
+    user.refresh_from_db()
+    assert (user.name, user.language) == ("Andrei Munteanu", "it")
+    assert Ticket.objects.requested_by(user).count() == 2
+    assert "secret" not in page
+    assert "Munteanu" not in page
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_receipt_cannot_be_guessed_and_runs_out(client: Client, team: Team) -> None:
+    answer = ask(client, team)
+    assert client.get("/requests/sent/1/").status_code == 404
+    assert client.get(answer["Location"][:-3] + "xx/").status_code == 404
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        assert client.get(answer["Location"]).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"subject": ""},
+        {"body": ""},
+        {"address": "nobody"},
+        {"topic": ""},
+        {"topic": "999999"},
+        {"topic": "1 or 1=1"},
+        {"impact": "vast"},
+        {"name": "x" * 201},
+        {"subject": "x" * 201},
+        {"body": "x" * 100_001},
+        {"subject": "nul\0nul"},
+    ],
+)
+def test_b121_what_is_wrong_is_named_and_every_word_is_kept(client: Client, team: Team, wrong: dict[str, str]) -> None:
+    answer = ask(client, team, **wrong)
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert 'role="alert"' in page
+    for name, words in {"body": "Fourteen rooms have no heating.", "subject": "Thermostats offline"}.items():
+        assert name in wrong or words in page
+    assert not Ticket.objects.exists()
+    assert not User.objects.exists()
+
+
+def test_b121_fields_that_nobody_asked_for_do_nothing(client: Client, team: Team) -> None:
+    ask(client, team, priority="4", role="administrator", requester="1", status="solved", id="7", is_staff="1")
+    ticket = Ticket.objects.get()
+    assert (ticket.priority, ticket.status) == (Priority.HIGH, "new")
+    assert ticket.requester.role == "customer"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a@example.com\r\nBcc: b@example.com",
+        "a@example.com\n",
+        "a@example.com,b@example.com",
+        "a@example.com;b@example.com",
+        "a@example.com b@example.com",
+        "<a@example.com>",
+        "Andrei <a@example.com>",
+        '"a"@example.com@example.org',
+        "a@example.com\0",
+        "a@example.com\u2028",
+        f"{'a' * 250}@example.com",
+        "system@sportello.invalid",
+    ],
+)
+def test_b118_only_one_plain_address_is_taken(client: Client, team: Team, address: str) -> None:
+    assert ask(client, team, address=address).status_code == 400
+    assert not Ticket.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("trap", "why"),
+    [({"website": "http://spam.example"}, "trap"), ({"token": ""}, "no-token"), ({"token": "x:y:z"}, "no-token")],
+)
+def test_b119_what_looks_like_a_machine_is_kept_and_marked(
+    client: Client, team: Team, trap: dict[str, str], why: str
+) -> None:
+    answer = ask(client, team, **trap)
+    ticket = Ticket.objects.get()
+    assert answer.status_code == 302
+    assert tags_of(ticket) == ["check-first"]
+    assert reasons_of(ticket) == {"form", "held"}
+    assert ticket.messages.get().reasons[-1]["sign"] == why
+    assert ticket.timeline.latest("id").cause == {"by": "form guard", "reason": why}
+    page = client.get(answer["Location"]).content.decode()
+    assert str(ticket.pk) in page
+    assert "A mail is on its way" not in page
+
+
+def test_b119_a_form_sent_at_once_is_marked(client: Client, team: Team) -> None:
+    client.post(NEW, filled(team, token=token_on(client)))
+    assert tags_of(Ticket.objects.get()) == ["check-first"]
+
+
+def test_b119_a_token_used_for_other_words_is_marked(client: Client, team: Team) -> None:
+    token = token_on(client)
+    ask(client, team, token=token)
+    ask(client, team, token=token, body="Something else altogether.")
+    first, second = Ticket.objects.order_by("pk")
+    assert (tags_of(first), tags_of(second)) == ([], ["check-first"])
+
+
+def test_a_form_that_was_open_overnight_is_fine(client: Client, team: Team) -> None:
+    token = token_on(client)
+    with time_machine.travel(timezone.now() + timedelta(days=5)):
+        client.post(NEW, filled(team, token=token))
+    assert tags_of(Ticket.objects.get()) == []
+
+
+def test_b120_a_double_click_is_one_ticket_with_one_receipt(client: Client, team: Team) -> None:
+    token = token_on(client)
+    first, second = ask(client, team, token=token), ask(client, team, token=token)
+    assert Ticket.objects.count() == 1
+    assert [client.get(answer["Location"]).status_code for answer in (first, second)] == [200, 200]
+    assert tags_of(Ticket.objects.get()) == []
+
+
+def test_b120_for_somebody_signed_in_too(client: Client, team: Team) -> None:
+    client.force_login(make_customer())
+    token = token_on(client)
+    answers = [ask(client, team, token=token) for _ in range(3)]
+    assert Ticket.objects.count() == 1
+    assert {answer["Location"] for answer in answers} == {f"/requests/{Ticket.objects.get().pk}/"}
+
+
+def test_the_same_words_in_a_new_form_are_a_new_request(client: Client, team: Team) -> None:
+    ask(client, team)
+    ask(client, team)
+    assert Ticket.objects.count() == 2
+
+
+def test_files_come_along_under_clean_names(client: Client, team: Team) -> None:
+    files = [
+        SimpleUploadedFile("led.png", b"picture", "image/png"),
+        SimpleUploadedFile("../../log\u202etxt.exe", b"words", "text/html"),
+    ]
+    ask(client, team, attachments=files)
+    kept = Ticket.objects.get().messages.get().attachments.all()
+    assert [(file.name, read(file.blob)) for file in kept] == [("led.png", b"picture"), ("logtxt.exe", b"words")]
+
+
+def test_b071_files_over_the_limit_are_refused_and_the_words_kept(
+    client: Client, team: Team, settings: LazySettings
+) -> None:
+    settings.UPLOAD_LIMIT_BYTES = 1024 * 1024
+    files = [SimpleUploadedFile(f"{number}.bin", b"x" * 600_000) for number in range(2)]
+    answer = ask(client, team, attachments=files)
+    page = answer.content.decode()
+    assert answer.status_code == 413
+    assert "The files are larger than 1 MB together." in page
+    assert "Fourteen rooms have no heating." in page
+    assert not Ticket.objects.exists()
+    assert ask(client, team, attachments=files[:1]).status_code == 302
+
+
+def test_b071_words_that_come_after_too_large_files_are_kept(
+    client: Client, team: Team, settings: LazySettings
+) -> None:
+    settings.UPLOAD_LIMIT_BYTES = 1000
+    token = token_on(client)
+    data = {"attachments": SimpleUploadedFile("1.bin", b"x" * 200_000), **filled(team, token=token)}
+    answer = client.post(NEW, data)
+    assert answer.status_code == 413
+    assert "Fourteen rooms have no heating." in answer.content.decode()
+
+
+def test_more_than_twenty_files_are_refused(client: Client, team: Team) -> None:
+    files = [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(21)]
+    answer = ask(client, team, attachments=files)
+    assert answer.status_code == 413
+    assert "At most 20 files fit in one message." in answer.content.decode()
+
+
+def test_the_form_states_the_limit(client: Client, team: Team) -> None:
+    assert "Up to 20 MB together" in client.get(NEW).content.decode()
+
+
+def test_b117_one_network_and_one_address_are_paced_and_the_words_kept(client: Client, team: Team) -> None:
+    answers = [ask(client, team, body=f"Words {number}") for number in range(6)]
+    assert [answer.status_code for answer in answers] == [302] * 5 + [429]
+    assert "Your words are kept here" in answers[-1].content.decode()
+    assert "Words 5" in answers[-1].content.decode()
+    assert int(answers[-1]["Retry-After"]) > 0
+    others = [ask(client, team, address=f"victim{number}@example.com") for number in range(15)]
+    assert [answer.status_code for answer in others][-2:] == [302, 429]
+
+
+def test_b117_a_flood_from_everywhere_is_kept_and_marked(
+    client: Client, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sportello.portal.guard.MOST_IN_AN_HOUR", 3)
+    for number in range(4):
+        ask(client, team, address=f"victim{number}@example.com")
+    assert [tags_of(ticket) for ticket in Ticket.objects.order_by("pk")] == [[], [], [], ["check-first"]]
+
+
+def test_b085_the_form_needs_its_csrf_token(team: Team) -> None:
+    assert Client(enforce_csrf_checks=True).post(NEW, filled(team)).status_code == 403
+    assert not Ticket.objects.exists()
+
+
+def test_a_team_that_is_not_offered_cannot_be_chosen(client: Client, team: Team) -> None:
+    hidden = make_team("Second level", is_offered=False)
+    closed = make_team("Closed", is_active=False)
+    page = client.get(NEW).content.decode()
+    assert "Second level" not in page
+    for other in (hidden, closed):
+        assert ask(client, team, topic=str(other.pk)).status_code == 400
+
+
+def test_where_no_team_is_offered_the_page_says_so(client: Client) -> None:
+    answer = client.get(NEW)
+    assert answer.status_code == 503
+    assert "This counter is not open yet" in answer.content.decode()
+
+
+def test_a_topic_and_words_can_be_brought_along(client: Client, team: Team) -> None:
+    make_team("Invoices")
+    page = client.get(f"{NEW}?topic={team.pk}&subject=red+light").content.decode()
+    assert f'<option value="{team.pk}" selected>' in page
+    assert 'value="red light"' in page
+
+
+def test_submissions_are_forgotten_after_days(client: Client, team: Team) -> None:
+    ask(client, team)
+    prune_submissions.func()
+    assert Submission.objects.count() == 1
+    with time_machine.travel(timezone.now() + timedelta(days=4)):
+        prune_submissions.func()
+    assert not Submission.objects.exists()
+    assert Ticket.objects.exists()
