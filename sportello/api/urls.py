@@ -1,14 +1,14 @@
 """The addresses of the API, and the one object that describes it."""
 
 from django.urls import URLPattern, URLResolver, path
-from ninja import NinjaAPI
 
 import sportello
 from sportello.api import problems
 from sportello.api.access import Bearer, TokenThrottle
+from sportello.api.description import SelfDescribingAPI
 from sportello.api.v1 import mail, messages, people, search, tags, teams, tickets
 
-api = NinjaAPI(
+api = SelfDescribingAPI(
     title="Sportello",
     version=sportello.__version__,
     description="Everything that the desk can do. Send `Authorization: Bearer TOKEN`; errors are problem+json.",

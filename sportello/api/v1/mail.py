@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
 from sportello.api.access import ApiRequest, Bearer
+from sportello.api.description import file_of
 from sportello.api.models import Scope
 from sportello.api.problems import PROBLEMS
 from sportello.api.v1.paging import PageQuery, page_of
@@ -64,7 +65,12 @@ def sink(request: ApiRequest, page: Query[PageQuery]) -> Any:
     return page_of(SinkMail.objects.all(), page)
 
 
-@router.get("/mail/sink/{int:pk}/source", response={200: None, **PROBLEMS}, summary="A sunk mail, byte for byte")
+@router.get(
+    "/mail/sink/{int:pk}/source",
+    response={200: None, **PROBLEMS},
+    summary="A sunk mail, byte for byte",
+    openapi_extra=file_of("message/rfc822"),
+)
 def sunk_source(request: ApiRequest, pk: int) -> Any:
     authorize(can_administer(request.user))
     found = get_object_or_404(SinkMail.objects.select_related("raw"), pk=pk)

@@ -8,6 +8,7 @@ from ninja import Query, Router
 from ninja.errors import HttpError
 
 from sportello.api.access import ApiRequest
+from sportello.api.description import file_of
 from sportello.api.problems import PROBLEMS
 from sportello.api.v1.files import files_of
 from sportello.api.v1.paging import PageQuery, page_of
@@ -97,7 +98,12 @@ def withdraw(request: ApiRequest, pk: int) -> Any:
         raise HttpError(409, "It has left already.") from error
 
 
-@router.get("/messages/{int:pk}/source", response={200: None, **PROBLEMS}, summary="A message as it arrived")
+@router.get(
+    "/messages/{int:pk}/source",
+    response={200: None, **PROBLEMS},
+    summary="A message as it arrived",
+    openapi_extra=file_of("message/rfc822"),
+)
 def source(request: ApiRequest, pk: int) -> Any:
     message = message_of(request, pk)
     authorize(policy.can_view(request.user, message.ticket))
@@ -106,7 +112,12 @@ def source(request: ApiRequest, pk: int) -> Any:
     return FileResponse(open_blob(message.raw), content_type="message/rfc822", filename=f"message-{pk}.eml")
 
 
-@router.get("/attachments/{int:pk}", response={200: None, **PROBLEMS}, summary="A file's bytes")
+@router.get(
+    "/attachments/{int:pk}",
+    response={200: None, **PROBLEMS},
+    summary="A file's bytes",
+    openapi_extra=file_of("application/octet-stream"),
+)
 def attachment(request: ApiRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Attachment.objects.visible_to(request.user).select_related("blob"), pk=pk)
     response = FileResponse(

@@ -75,6 +75,8 @@ def change_person(request: ApiRequest, pk: int, data: PersonChange) -> Any:
     changed = data.model_dump(exclude_none=True)
     if not request.user.is_staff:
         changed.pop("note", None)
+    if "name" in changed:
+        person.rename(changed.pop("name"))
     for name, value in changed.items():
         setattr(person, name, value.replace("\0", ""))
     if changed:

@@ -1,7 +1,7 @@
 """What do tickets, messages and people look like to a program?"""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Field, Schema
 
@@ -171,7 +171,7 @@ class MessageIn(Schema):
 
     kind: MessageKind = MessageKind.PUBLIC
     text: str = Field(min_length=1, max_length=1_000_000)
-    then: Status | None = None
+    then: Literal[Status.OPEN, Status.WAITING, Status.ON_HOLD, Status.SOLVED] | None = None
     solution: str = Field("", max_length=2000)
     to: list[str] | None = Field(None, max_length=50)
     cc: list[str] | None = Field(None, max_length=50)

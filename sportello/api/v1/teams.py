@@ -19,9 +19,9 @@ class MemberOut(Schema):
     role: str
 
 
-@router.get("/teams", response={200: list[TeamOut], **PROBLEMS}, summary="Every team")
+@router.get("/teams", response={200: list[TeamOut], **PROBLEMS}, summary="Every team; for a customer those on offer")
 def list_teams(request: ApiRequest) -> Any:
-    return list(Team.objects.all())
+    return list(Team.objects.all() if can_use_desk(request.user) else Team.objects.offered())
 
 
 @router.get("/teams/{int:pk}/members", response={200: list[MemberOut], **PROBLEMS}, summary="Who is in a team")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
@@ -14,6 +15,7 @@ from sportello.api.v1.schemas import NoteIn, TicketChange, TicketIn, TicketOut, 
 from sportello.channels.email.addresses import normalise
 from sportello.people.models import Team, User
 from sportello.people.policy import authorize
+from sportello.people.roles import Right
 from sportello.tickets import conditions, intake, policy
 from sportello.tickets.conversation import Words
 from sportello.tickets.models import Ticket
@@ -67,6 +69,8 @@ def list_tickets(request: ApiRequest, page: Query[TicketQuery]) -> Any:
 def open_ticket(request: ApiRequest, data: TicketIn) -> Any:
     team = team_with(data.team_id)
     requester = request.user
+    if data.tags:
+        authorize(request.user.has_right(Right.CHANGE, team.pk))
     if data.requester:
         authorize(policy.can_open(request.user, team.pk))
         address = normalise(data.requester)
@@ -84,7 +88,6 @@ def open_ticket(request: ApiRequest, data: TicketIn) -> Any:
     )
     ticket = intake.open_ticket(new, by=request.user)
     if data.tags:
-        authorize(policy.can_change(request.user, ticket))
         ticket.tag(by=request.user, add=data.tags)
     return 201, ticket_after(ticket)
 
@@ -105,6 +108,13 @@ def change_ticket(request: ApiRequest, number: int, data: TicketChange) -> Any:
     user = request.user
     given = data.model_fields_set
     authorize(policy.can_change(user, ticket))
+    with transaction.atomic():
+        _change(ticket, user, data)
+        _hand_over(ticket, user, data, given)
+    return ticket_after(ticket)
+
+
+def _change(ticket: Ticket, user: User, data: TicketChange) -> None:
     if data.subject is not None:
         ticket.rename(data.subject, by=user)
     if data.priority is not None:
@@ -115,8 +125,6 @@ def change_ticket(request: ApiRequest, number: int, data: TicketChange) -> Any:
         ticket.tag(by=user, add=data.add_tags, remove=data.remove_tags)
     if data.requester_id is not None:
         ticket.change_requester(person_with(user, data.requester_id), by=user)
-    _hand_over(ticket, user, data, given)
-    return ticket_after(ticket)
 
 
 def _hand_over(ticket: Ticket, user: User, data: TicketChange, given: set[str]) -> None:

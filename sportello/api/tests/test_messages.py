@@ -1,0 +1,108 @@
+"""Can a program speak on a ticket, and does it hear only what its person may?"""
+
+import base64
+
+import pytest
+
+from sportello.api.tests.conftest import Call, assert_problem, caller
+from sportello.people.models import Team, User
+from sportello.people.roles import Role
+from sportello.people.testing import make_agent, make_customer
+from sportello.tickets.models import Ticket
+from sportello.tickets.testing import make_note, make_reply
+from tests.queries import assert_constant_queries
+
+TEXT = base64.b64encode(b"42 degrees").decode()
+
+
+def test_an_agent_answers_and_the_status_goes_on(as_agent: Call, agent: User, ticket: Ticket) -> None:
+    response = as_agent("POST", f"/tickets/{ticket.pk}/messages", text="On it.", then="waiting")
+    assert response.status_code == 201
+    message = response.json()
+    assert (message["kind"], message["text"], message["incoming"]) == ("public", "On it.", False)
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.assignee) == ("waiting", agent)
+
+
+@pytest.mark.parametrize("then", ["new", "closed", "purple"])
+def test_an_answer_leads_to_no_status_that_answers_cannot_make(as_agent: Call, ticket: Ticket, then: str) -> None:
+    assert_problem(as_agent("POST", f"/tickets/{ticket.pk}/messages", text="On it.", then=then), 422)
+
+
+def test_a_light_agent_notes_but_does_not_answer(team: Team, ticket: Ticket) -> None:
+    call = caller(make_agent(team, role=Role.LIGHT_AGENT))
+    path = f"/tickets/{ticket.pk}/messages"
+    assert call("POST", path, text="Odd.", kind="note").status_code == 201
+    assert_problem(call("POST", path, text="On it."), 403)
+
+
+def test_a_customer_never_sees_notes_nor_what_can_be_taken_back(
+    as_customer: Call, agent: User, ticket: Ticket
+) -> None:
+    note = make_note(ticket, agent)
+    held = make_reply(ticket, agent, "Held words.", undo_seconds=60)
+    answer = make_reply(ticket, agent, "Sent words.")
+    thread = as_customer("GET", f"/tickets/{ticket.pk}/messages").json()["items"]
+    assert {message["kind"] for message in thread} == {"public"}
+    assert answer.pk in [message["id"] for message in thread]
+    for hidden in (note, held):
+        assert hidden.pk not in [message["id"] for message in thread]
+        assert_problem(as_customer("GET", f"/messages/{hidden.pk}"), 404)
+
+
+def test_a_customer_cannot_write_notes(as_customer: Call, ticket: Ticket) -> None:
+    assert_problem(as_customer("POST", f"/tickets/{ticket.pk}/messages", text="Odd.", kind="note"), 403)
+
+
+def test_a_customer_answers_what_they_follow_and_nothing_else(as_customer: Call, ticket: Ticket) -> None:
+    path = f"/tickets/{ticket.pk}/messages"
+    assert as_customer("POST", path, text="Still cold.").json()["incoming"] is True
+    assert_problem(caller(make_customer())("POST", path, text="Me too."), 404)
+
+
+def test_an_answer_after_the_window_is_a_linked_new_ticket(as_customer: Call, agent: User, ticket: Ticket) -> None:
+    ticket.solve(by=agent)
+    ticket.close(by=agent)
+    answer = as_customer("POST", f"/tickets/{ticket.pk}/messages", text="Cold again.").json()
+    assert answer["ticket"] != ticket.pk
+    assert as_customer("GET", f"/tickets/{answer['ticket']}").json()["follow_up_of"] == ticket.pk
+
+
+def test_an_agent_cannot_answer_a_closed_ticket(as_agent: Call, agent: User, ticket: Ticket) -> None:
+    ticket.solve(by=agent)
+    ticket.close(by=agent)
+    assert_problem(as_agent("POST", f"/tickets/{ticket.pk}/messages", text="On it."), 403)
+
+
+def test_a_held_answer_is_taken_back_once(as_agent: Call, agent: User, ticket: Ticket) -> None:
+    held = make_reply(ticket, agent, undo_seconds=60)
+    assert as_agent("POST", f"/messages/{held.pk}/withdrawal").json()["withdrawn_at"]
+    assert_problem(as_agent("POST", f"/messages/{held.pk}/withdrawal"), 409)
+
+
+def test_files_come_back_byte_for_byte_and_only_as_downloads(as_agent: Call, as_customer: Call, ticket: Ticket) -> None:
+    file = {"name": "../<b>meter.html", "content_type": "text/html", "content": TEXT}
+    (kept,) = as_agent("POST", f"/tickets/{ticket.pk}/messages", text="See.", files=[file]).json()["attachments"]
+    assert kept["size"] == len(b"42 degrees")
+    assert "/" not in kept["name"]
+    response = as_customer("GET", kept["url"].removeprefix("/api/v1"))
+    assert b"".join(response.streaming_content) == b"42 degrees"
+    assert response["Content-Type"] == "application/octet-stream"
+    assert response["Content-Disposition"].startswith("attachment")
+    assert_problem(caller(make_customer())("GET", kept["url"].removeprefix("/api/v1")), 404)
+
+
+def test_a_file_that_is_no_base64_is_refused_with_its_name(as_agent: Call, ticket: Ticket) -> None:
+    file = {"name": "meter.txt", "content": "*"}
+    said = assert_problem(as_agent("POST", f"/tickets/{ticket.pk}/messages", text="See.", files=[file]), 422)
+    assert "meter.txt" in said["detail"]
+
+
+def test_an_address_that_is_none_is_refused(as_agent: Call, ticket: Ticket) -> None:
+    assert_problem(as_agent("POST", f"/tickets/{ticket.pk}/messages", text="See.", cc=["nobody"]), 422)
+
+
+def test_the_thread_costs_the_same_with_many_messages(as_agent: Call, agent: User, ticket: Ticket) -> None:
+    assert_constant_queries(
+        lambda: as_agent("GET", f"/tickets/{ticket.pk}/messages"), lambda: make_reply(ticket, agent), at_most=14
+    )

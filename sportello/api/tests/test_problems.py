@@ -1,0 +1,98 @@
+"""Does the API say no in one form, whatever is sent to it?"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+import sportello
+from sportello.api.management.commands.openapi import described
+from sportello.api.tests.conftest import Call, assert_problem
+from sportello.people.models import Team, User
+from sportello.people.testing import make_team
+from sportello.tickets.models import Ticket
+
+
+@pytest.mark.parametrize("raw", ["{", "[1", b"\xff\xfe", "nul", '{"subject": ' + "9" * 5000 + "}"])
+def test_what_is_no_json_is_400(as_agent: Call, raw: str | bytes) -> None:
+    assert_problem(as_agent("POST", "/tickets", raw=raw), 400)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{}",
+        "[]",
+        "null",
+        '{"subject": "S", "text": "T", "team_id": NaN}',
+        '{"subject": "S", "text": "T", "team_id": Infinity}',
+        '{"subject": "S", "text": "T", "team_id": 99999999999999999999999999}',
+        '{"subject": "S", "text": "T", "team_id": 9223372036854775807}',
+        '{"subject": "S", "text": "T", "priority": 9}',
+        '{"subject": "", "text": "T"}',
+        '{"subject": "S", "text": "T", "tags": "heat"}',
+        r'{"subject": "\ud800", "text": "T"}',
+    ],
+)
+def test_wrong_fields_are_422(as_agent: Call, body: str) -> None:
+    assert_problem(as_agent("POST", "/tickets", raw=body), 422)
+    assert not Ticket.objects.exists()
+
+
+def test_wrong_fields_are_named(as_agent: Call) -> None:
+    said = assert_problem(as_agent("POST", "/tickets", subject="S"), 422)
+    assert any("text" in error["field"] for error in said["errors"])
+
+
+@pytest.mark.parametrize("number", ["0", "99999999999999999999999999", "9" * 3000])
+def test_a_number_that_no_ticket_has_is_404(as_agent: Call, number: str) -> None:
+    assert_problem(as_agent("GET", f"/tickets/{number}"), 404)
+
+
+@pytest.mark.parametrize("path", ["/api/", "/api/v1/nothing", "/api/v2/tickets", "/api/v1/tickets/abc"])
+def test_an_unknown_path_is_a_problem_too(db: None, path: str) -> None:
+    assert_problem(Client().get(path), 404)
+
+
+@pytest.mark.parametrize(("method", "path"), [("DELETE", "/tickets"), ("PUT", "/tickets/1"), ("POST", "/me")])
+def test_a_wrong_method_is_a_problem_that_names_the_right_ones(as_agent: Call, method: str, path: str) -> None:
+    response = as_agent(method, path)
+    assert_problem(response, 405)
+    assert "GET" in response["Allow"]
+
+
+def test_a_body_over_the_limit_is_413(as_agent: Call, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    assert_problem(as_agent("POST", "/tickets", subject="S", text="x" * 200), 413)
+
+
+def test_files_over_the_limit_are_413(as_agent: Call, ticket: Ticket, settings: Any) -> None:
+    settings.UPLOAD_LIMIT_BYTES = 3
+    file = {"name": "a", "content": "YWJjZA=="}
+    assert_problem(as_agent("POST", f"/tickets/{ticket.pk}/messages", text="See.", files=[file]), 413)
+
+
+def test_an_address_that_is_taken_is_409(as_agent: Call, customer: User) -> None:
+    assert_problem(as_agent("POST", "/people", address=customer.address.upper()), 409)
+    assert_problem(as_agent("POST", "/people", address="nobody"), 422)
+
+
+def test_a_new_name_is_found_at_once(as_agent: Call, customer: User) -> None:
+    assert as_agent("PATCH", f"/people/{customer.pk}", name="Zenobia\nVerdi").json()["name"] == "Zenobia Verdi"
+    assert [p["id"] for p in as_agent("GET", "/people?q=zenobia").json()["items"]] == [customer.pk]
+
+
+def test_a_customer_sees_the_teams_on_offer_alone(as_customer: Call, as_agent: Call, team: Team) -> None:
+    make_team("Inner", is_offered=False)
+    assert [found["name"] for found in as_customer("GET", "/teams").json()] == ["First line"]
+    assert [found["name"] for found in as_agent("GET", "/teams").json()] == ["First line", "Inner"]
+
+
+def test_the_published_description_is_current() -> None:
+    published = Path(sportello.__file__).parents[1] / "docs" / "openapi.json"
+    assert published.read_text(encoding="utf-8") == described(), "Run: sportello openapi"
+
+
+def test_the_description_is_served_without_a_token(db: None) -> None:
+    assert Client().get("/api/v1/openapi.json").json()["info"]["title"] == "Sportello"

@@ -1,0 +1,129 @@
+"""Can a program do what the desk does with tickets?"""
+
+from typing import Any
+
+import pytest
+
+from sportello.api.tests.conftest import Call, assert_problem, caller
+from sportello.people.models import Team, User
+from sportello.people.testing import make_agent, make_customer, make_team
+from sportello.tickets.models import Ticket
+from sportello.tickets.testing import make_ticket
+from tests.queries import assert_constant_queries
+
+
+def test_a_customer_opens_a_ticket_for_themself(as_customer: Call, customer: User, team: Team) -> None:
+    response = as_customer("POST", "/tickets", subject="No heat", text="Since Monday.")
+    assert response.status_code == 201
+    ticket = response.json()
+    assert (ticket["subject"], ticket["status"], ticket["channel"]) == ("No heat", "new", "api")
+    assert ticket["requester"]["id"] == customer.pk
+    assert ticket["team_id"] == team.pk
+
+
+def test_an_agent_opens_a_ticket_for_a_customer_not_known_yet(as_agent: Call) -> None:
+    ticket = as_agent(
+        "POST", "/tickets", subject="S", text="T", requester="New@Example.com", requester_name="Ana", tags=["heat"]
+    ).json()
+    assert ticket["requester"]["address"] == "new@example.com"
+    assert ticket["tags"] == ["heat"]
+
+
+def test_a_customer_who_may_not_tag_opens_nothing(as_customer: Call, team: Team) -> None:
+    assert_problem(as_customer("POST", "/tickets", subject="S", text="T", tags=["heat"]), 403)
+    assert not Ticket.objects.exists()
+
+
+def test_fields_that_only_we_write_are_ignored(as_agent: Call, ticket: Ticket) -> None:
+    given: dict[str, Any] = {"number": 99, "status": "closed", "created_at": "2001-01-01", "subject": "New"}
+    changed = as_agent("PATCH", f"/tickets/{ticket.pk}", **given).json()
+    assert (changed["number"], changed["status"], changed["subject"]) == (ticket.pk, "new", "New")
+
+
+def test_what_is_left_out_stays_and_null_lets_the_ticket_go(as_agent: Call, agent: User, ticket: Ticket) -> None:
+    taken = as_agent("PATCH", f"/tickets/{ticket.pk}", assignee_id=agent.pk, priority=4).json()
+    assert (taken["assignee_id"], taken["priority"]) == (agent.pk, 4)
+    assert as_agent("PATCH", f"/tickets/{ticket.pk}", add_tags=["heat"]).json()["assignee_id"] == agent.pk
+    let_go = as_agent("PATCH", f"/tickets/{ticket.pk}", assignee_id=None).json()
+    assert (let_go["assignee_id"], let_go["priority"], let_go["tags"]) == (None, 4, ["heat"])
+
+
+def test_a_change_that_is_refused_in_part_changes_nothing(as_agent: Call, ticket: Ticket) -> None:
+    outsider = make_agent(make_team())
+    assert_problem(as_agent("PATCH", f"/tickets/{ticket.pk}", subject="New", assignee_id=outsider.pk), 403)
+    ticket.refresh_from_db()
+    assert ticket.subject != "New"
+
+
+def test_moved_out_of_sight_the_ticket_is_still_the_answer(as_agent: Call, ticket: Ticket) -> None:
+    other = make_team()
+    assert as_agent("PATCH", f"/tickets/{ticket.pk}", team_id=other.pk).json()["team_id"] == other.pk
+    assert_problem(as_agent("GET", f"/tickets/{ticket.pk}"), 404)
+
+
+def test_solving_twice_is_one_fact(as_agent: Call, ticket: Ticket) -> None:
+    for _ in range(2):
+        solved = as_agent("POST", f"/tickets/{ticket.pk}/solution", note="Restarted.")
+        assert solved.json()["status"] == "solved"
+    kinds = [fact["kind"] for fact in as_agent("GET", f"/tickets/{ticket.pk}/timeline").json()]
+    assert len([kind for kind in kinds if "solved" in kind]) == 1
+
+
+def test_a_closed_ticket_does_not_open_again(as_agent: Call, agent: User, ticket: Ticket) -> None:
+    ticket.solve(by=agent)
+    ticket.close(by=agent)
+    assert_problem(as_agent("POST", f"/tickets/{ticket.pk}/reopening"), 409)
+    assert_problem(as_agent("POST", f"/tickets/{ticket.pk}/waiting"), 409)
+
+
+def test_a_ticket_of_another_team_does_not_exist(team: Team, ticket: Ticket) -> None:
+    call = caller(make_agent(make_team()))
+    assert_problem(call("GET", f"/tickets/{ticket.pk}"), 404)
+    assert call("GET", "/tickets").json()["items"] == []
+
+
+def test_a_customer_lists_what_they_follow(as_customer: Call, ticket: Ticket) -> None:
+    make_ticket(team=ticket.team)
+    assert [item["number"] for item in as_customer("GET", "/tickets").json()["items"]] == [ticket.pk]
+
+
+def test_the_list_takes_conditions_and_refuses_nonsense(as_agent: Call, agent: User, ticket: Ticket) -> None:
+    done = make_ticket(team=ticket.team)
+    done.solve(by=agent)
+    assert [i["number"] for i in as_agent("GET", "/tickets?q=status:solved").json()["items"]] == [done.pk]
+    assert_problem(as_agent("GET", "/tickets?q=status:purple"), 400)
+
+
+def test_pages_stay_right_while_tickets_come_in(as_agent: Call, team: Team) -> None:
+    numbers = [make_ticket(team=team).pk for _ in range(5)]
+    first = as_agent("GET", "/tickets?limit=2").json()
+    make_ticket(team=team)
+    seen = [item["number"] for item in first["items"]]
+    cursor = first["next"]
+    while cursor:
+        page = as_agent("GET", f"/tickets?limit=2&cursor={cursor}").json()
+        seen += [item["number"] for item in page["items"]]
+        cursor = page["next"]
+    assert seen == sorted(numbers, reverse=True)
+
+
+@pytest.mark.parametrize("cursor", ["x", "%00", "YWZ0ZXI6MQ", "YmVmb3JlOi0x", "é"])
+def test_a_cursor_that_is_not_ours_is_refused(as_agent: Call, cursor: str) -> None:
+    assert_problem(as_agent("GET", f"/tickets?cursor={cursor}"), 400)
+
+
+def test_the_list_costs_the_same_with_many_tickets(as_agent: Call, team: Team) -> None:
+    def add() -> None:
+        made = make_ticket(team=team)
+        made.tag(by=made.requester, add=["heat", "hotel"])
+        made.add_participant(make_customer(), by=made.requester)
+
+    assert_constant_queries(lambda: as_agent("GET", "/tickets"), add)
+
+
+def test_search_finds_by_words_within_sight(as_agent: Call, as_customer: Call, ticket: Ticket) -> None:
+    hidden = make_ticket(subject="Thermostats elsewhere")
+    found = as_agent("GET", "/search?q=thermostats").json()
+    assert [hit["ticket"]["number"] for hit in found] == [ticket.pk]
+    assert hidden.pk != ticket.pk
+    assert [hit["ticket"]["number"] for hit in as_customer("GET", "/search?q=thermostats").json()] == [ticket.pk]
