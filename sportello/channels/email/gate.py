@@ -19,6 +19,8 @@ def refusal(*, mailbox: Mailbox, to: User, cause: Message | None) -> str:
         return "own address"
     if NO_REPLY.search(to.address.partition("@")[0]):
         return "nobody reads that address"
+    if cause and any(reason.get("code") == "held" for reason in cause.reasons):
+        return "a machine may have sent it"
     inbound = getattr(cause, "inbound", None) if cause else None
     if inbound and inbound.nature != "person":
         return f"the mail was automatic: {inbound.nature}"

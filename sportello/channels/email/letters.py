@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from sportello.channels.email.addresses import reply_address
 from sportello.channels.email.composing import Enclosure, Letter, compose
@@ -16,7 +17,7 @@ from sportello.kernel.html import from_text
 from sportello.people.models.brand import Brand
 from sportello.tickets.links import follow_link
 from sportello.tickets.models import Message
-from sportello.tickets.words import MessageKind
+from sportello.tickets.words import Channel, MessageKind
 
 MOST_REFERENCES = 20
 QUOTED_CHARACTERS = 4000
@@ -64,8 +65,12 @@ def _content(mail: OutgoingMail) -> tuple[str, str, str]:
         "signature": ticket.team.signature,
         "quoted": _quoted(mail),
     }
-    text = " ".join(ticket.subject.split())
-    subject = f"Re: {text} [#{ticket.pk}]"[:240]
+    if mail.purpose == Purpose.RECEIPT and ticket.channel == Channel.FORM:
+        # whoever filled in the form may have typed a victim's address: none of their words go there
+        context["is_fixed"] = True
+        subject = _("We have your request [#%(number)s]") % {"number": ticket.pk}
+    else:
+        subject = f"Re: {' '.join(ticket.subject.split())} [#{ticket.pk}]"[:240]
     plain = render_to_string(f"email/{mail.purpose}.txt", context).strip() + "\n"
     context["words"] = mail.message.html or from_text(mail.message.text) if mail.message else from_text(mail.text)
     return subject, plain, _page(render_to_string(f"email/{mail.purpose}.html", context))
