@@ -1,4 +1,4 @@
-"""What does the mail channel send to the address in a form? One receipt of fixed words, and nothing to a machine's victim."""
+"""What goes to the address in a form? One receipt of fixed words, and nothing where a machine may have typed it."""
 
 import pytest
 from django.test import Client
@@ -22,7 +22,7 @@ def team() -> Team:
 
 
 def receipts() -> list[str]:
-    run_jobs()
+    run_jobs(including_future=True)
     return [letter_of(mail).decode() for mail in OutgoingMail.objects.all()]
 
 
