@@ -36,9 +36,7 @@ def test_a_light_agent_notes_but_does_not_answer(team: Team, ticket: Ticket) -> 
     assert_problem(call("POST", path, text="On it."), 403)
 
 
-def test_a_customer_never_sees_notes_nor_what_can_be_taken_back(
-    as_customer: Call, agent: User, ticket: Ticket
-) -> None:
+def test_a_customer_never_sees_notes_nor_what_can_be_taken_back(as_customer: Call, agent: User, ticket: Ticket) -> None:
     note = make_note(ticket, agent)
     held = make_reply(ticket, agent, "Held words.", undo_seconds=60)
     answer = make_reply(ticket, agent, "Sent words.")

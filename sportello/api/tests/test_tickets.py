@@ -66,7 +66,7 @@ def test_solving_twice_is_one_fact(as_agent: Call, ticket: Ticket) -> None:
         solved = as_agent("POST", f"/tickets/{ticket.pk}/solution", note="Restarted.")
         assert solved.json()["status"] == "solved"
     kinds = [fact["kind"] for fact in as_agent("GET", f"/tickets/{ticket.pk}/timeline").json()]
-    assert len([kind for kind in kinds if "solved" in kind]) == 1
+    assert len([kind for kind in kinds if kind == "TicketSolved"]) == 1
 
 
 def test_a_closed_ticket_does_not_open_again(as_agent: Call, agent: User, ticket: Ticket) -> None:

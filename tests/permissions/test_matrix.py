@@ -1,0 +1,125 @@
+"""Does every address answer every role as the policy says? An address without a row fails."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.http.response import HttpResponseBase, StreamingHttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from sportello.api.tokens import issue_token
+from sportello.api.urls import api
+from tests.permissions.expected import PAGES, ROLES, Row
+from tests.permissions.expected_api import API
+from tests.permissions.world import World, make_world
+
+pytestmark = pytest.mark.django_db
+FOR_MACHINES = {"alive", "ready"}  # they say nothing of anybody, and are open to all
+Ask = Callable[[str, dict[str, Any]], HttpResponseBase]
+
+
+def _names(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _names(pattern.url_patterns, inner)
+        else:
+            yield f"{namespace}{pattern.name}"
+
+
+def test_every_page_has_a_row() -> None:
+    there = {name for name in _names(get_resolver().url_patterns) if not name.startswith("api-v1:")}
+    assert there == {row.name for row in PAGES} | FOR_MACHINES
+
+
+def test_every_operation_of_the_api_has_a_row() -> None:
+    there = {
+        (method.upper(), path) for path, methods in api.get_openapi_schema()["paths"].items() for method in methods
+    }
+    assert there == {(row.method, row.name.partition("?")[0]) for row in API}
+
+
+def _title(row: Row) -> str:
+    return f"{row.method} {row.name} {' '.join(row.args)}"
+
+
+def _filled(value: Any, world: World) -> Any:
+    if not isinstance(value, str) or "{" not in value:
+        return value
+    return value.format(**world.ids)
+
+
+def _each(row: Row, world: World, ask: Ask) -> dict[str, str]:
+    """What each role is answered, each in an untouched world."""
+    data = {name: _filled(value, world) for name, value in row.data.items()}
+    answers = {}
+    for role in ROLES:
+        cache.clear()
+        with transaction.atomic():
+            for person in filter(None, world.people.values()):
+                person.forget_rights()
+            response = ask(role, data)
+            answers[role] = _said(response)
+            if isinstance(response, StreamingHttpResponse) and not response.is_async:
+                list(response)  # which closes the file
+            transaction.set_rollback(True)
+    return answers
+
+
+def _said(response: HttpResponseBase) -> str:
+    if response.status_code == 302 and "/account/sign-in/" in response.headers["Location"]:
+        return "sign"
+    return str(response.status_code)
+
+
+def _deviations(rows: list[Row], world: World, asker: Callable[[Row], Ask]) -> dict[str, str]:
+    """Where the answers differ from the table: what was expected, and what came."""
+    wrong = {}
+    for row in rows:
+        answers = _each(row, world, asker(row))
+        for role, expected in zip(ROLES, row.expected.split(), strict=True):
+            if answers[role] != expected:
+                wrong[f"{_title(row)} as {role}"] = f"{expected} expected, {answers[role]} answered"
+    return wrong
+
+
+@pytest.mark.parametrize("door", ["account", "portal", "desk"])
+def test_every_page_answers_each_role_as_the_policy_says(door: str) -> None:
+    world = make_world()
+
+    def asker(row: Row) -> Ask:
+        url = reverse(row.name, args=[_filled(arg, world) for arg in row.args])
+
+        def ask(role: str, data: dict[str, Any]) -> HttpResponseBase:
+            client = Client()
+            person = world.people[role]
+            if person:
+                client.force_login(person)
+            return client.get(url) if row.method == "GET" else client.post(url, data)
+
+        return ask
+
+    assert _deviations([row for row in PAGES if row.name.startswith(f"{door}:")], world, asker) == {}
+
+
+def test_every_operation_answers_each_role_as_the_policy_says() -> None:
+    world = make_world()
+
+    def asker(row: Row) -> Ask:
+        args = iter(row.args)
+        url = re.sub(r"\{\w+\}", lambda _found: str(_filled(next(args), world)), row.name)
+
+        def ask(role: str, data: dict[str, Any]) -> HttpResponseBase:
+            person = world.people[role]
+            headers = {"Authorization": f"Bearer {issue_token(person, 'test')}"} if person else {}
+            body = json.dumps(data) if row.method != "GET" else ""
+            return Client().generic(row.method, url, body, "application/json", headers=headers)
+
+        return ask
+
+    assert _deviations(API, world, asker) == {}
