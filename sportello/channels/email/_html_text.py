@@ -3,7 +3,7 @@
 import re
 from html import unescape
 
-from sportello.channels.email._html_tokens import Kind, Token, attributes, tokens
+from sportello.kernel.html_tokens import Kind, Token, attributes, tokens
 
 _LINE = {"div", "tr", "li", "dt", "dd", "section", "article", "header", "footer", "center", "form", "address", "hr"}
 _PARAGRAPH = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "pre", "blockquote"}

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from html import unescape
 
-from sportello.channels.email._html_tokens import Kind, Token, attributes, tokens
+from sportello.kernel.html_tokens import Kind, Token, attributes, tokens
 
 _PICTURE = "\ufffc"
 _HEADINGS = {f"h{level}" for level in range(1, 7)}

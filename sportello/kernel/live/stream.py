@@ -20,7 +20,7 @@ Allowed = Callable[[list[Signal]], Awaitable[list[tuple[str, Any]]]]
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-class NoLongerAllowed(Exception):  # noqa: N818  it ends a stream and is nobody's mistake
+class NoLongerAllowed(Exception):
     """Raised by `allowed` when the reader's session has ended: so does the stream."""
 
 

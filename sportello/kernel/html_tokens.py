@@ -1,4 +1,4 @@
-"""Where do the tags of an HTML mail begin and end? One linear pass that never raises, however broken the markup is."""
+"""Where do the tags of a stranger's HTML begin and end? One linear pass that never raises, however broken it is."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:_-]{0,40})")
-_STOP = re.compile(r"[>\"']")
+_STOP = re.compile(r"(?P<value>=\s*)?(?P<quote>[\"'])|>")
 _ATTRIBUTE = re.compile(r"([a-zA-Z][\w:-]{0,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))")
 _HIDDEN = ("script", "style", "title", "template")
 
@@ -49,12 +49,9 @@ class _Source:
         while stop := _STOP.search(self.html, pos):
             if stop[0] == ">":
                 return stop.end()
-            closing = self.find(stop[0], stop.end()) if self._opens_value(stop.start(), start) else -1
+            closing = self.find(stop["quote"], stop.end()) if stop["value"] else -1
             pos = closing + 1 if closing >= 0 else stop.end()
         return len(self.html)
-
-    def _opens_value(self, at: int, start: int) -> bool:
-        return self.html[max(start, at - 8) : at].rstrip().endswith("=")
 
 
 def tokens(html: str) -> Iterator[Token]:
