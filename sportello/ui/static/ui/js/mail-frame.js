@@ -1,5 +1,5 @@
 /* A mail's own HTML in a frame as tall as the mail. The frame runs no script; it is sandboxed as
- * sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox", and only its height is read.
+ * sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox", and only its height is read. It is set as an attribute: the policy refuses styles that a swap carries over.
  */
 const TALLEST = 20000;
 
@@ -25,7 +25,7 @@ customElements.define("mail-frame", class extends HTMLElement {
 
   fit(page) {
     const height = Math.min(Math.ceil(page.getBoundingClientRect().height), TALLEST);
-    if (height !== this.height) this.frame.style.blockSize = `${height}px`;
+    if (height !== this.height) this.frame.height = height;
     this.height = height;
   }
 });
