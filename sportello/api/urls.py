@@ -32,6 +32,6 @@ for router, tag in (
 
 patterns, _app, _namespace = api.urls
 for pattern in patterns:
-    pattern.callback = problems.answered(pattern.callback)
+    pattern.callback = problems.answered(pattern.callback)  # type: ignore[arg-type]  # none is an include
 
 urlpatterns: list[URLPattern | URLResolver] = [path("v1/", (patterns, _app, _namespace))]
