@@ -17,6 +17,7 @@ from sportello.people.models import User
 from sportello.portal.http import PersonRequest
 from sportello.tickets.links import LinkExpired, follow_token, read_follow_token
 from sportello.tickets.models import Ticket
+from sportello.ui.languages import remember_language
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,12 @@ def by_link(view: View) -> View:
         if found is None:
             raise Http404
         way = Way(*found, token)
-        with translation.override(_language(request, way.reader)), timezone.override(way.reader.time_zone):
-            return private(view(request, way, **kwargs))
+        language = _language(request, way.reader)
+        with translation.override(language), timezone.override(way.reader.time_zone):
+            response = private(view(request, way, **kwargs))
+        if request.GET.get("language") == language:
+            remember_language(response, language)
+        return response
 
     return checked
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,8 +22,7 @@ from sportello.account.signing_in import local_path
 from sportello.people.models import OneTimeLink, User
 from sportello.ui.errors import bad_request
 from sportello.ui.fragments import toast
-
-A_YEAR = 365 * 24 * 60 * 60
+from sportello.ui.languages import remember_language
 
 
 @login_required
@@ -82,14 +80,7 @@ def language(request: HttpRequest) -> HttpResponse:
         return bad_request(request)
     chosen = form.cleaned_data["language"]
     response = redirect(local_path(form.cleaned_data["next"], "/"))
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        chosen,
-        max_age=A_YEAR,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    remember_language(response, chosen)
     if request.user.is_authenticated:
         request.user.language = chosen
         request.user.save(update_fields=["language"])
