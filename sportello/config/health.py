@@ -1,4 +1,4 @@
-"""Is the desk well? For machines: alive, ready. For people: `sportello doctor` says what is wrong and how to mend it."""
+"""Is the desk well? For machines: alive and ready. For people: what is wrong, and how to mend it."""
 
 import os
 import shutil

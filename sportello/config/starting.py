@@ -1,4 +1,4 @@
-"""What must be known before the settings are read? The options of `sportello run`, and a secret made on the first start."""
+"""What must be known before the settings are read? The options of `sportello run`, and a secret of its own."""
 
 import argparse
 import os

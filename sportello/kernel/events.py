@@ -1,4 +1,4 @@
-"""How does one part tell the others what happened? Facts are frozen dataclasses; reactions run in the same transaction."""
+"""How does one part tell the others what happened? Frozen facts; reactions run in the same transaction."""
 
 from collections import defaultdict
 from collections.abc import Callable

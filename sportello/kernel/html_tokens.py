@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+_START = re.compile(r"<[a-zA-Z/!?]")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:_-]{0,40})")
 _STOP = re.compile(r"(?P<value>=\s*)?(?P<quote>[\"'])|>")
 _ATTRIBUTE = re.compile(r"([a-zA-Z][\w:-]{0,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))")
@@ -57,8 +58,8 @@ class _Source:
 def tokens(html: str) -> Iterator[Token]:
     source, pos, size = _Source(html), 0, len(html)
     while pos < size:
-        at = source.find("<", pos)
-        at = size if at < 0 else at
+        start = _START.search(html, pos)
+        at = start.start() if start else size
         if at > pos:
             yield Token(Kind.TEXT, pos, at)
         if at == size:
@@ -78,11 +79,9 @@ def _markup(source: _Source, at: int) -> Token:
     html = source.html
     if tag := _TAG.match(html, at):
         return Token(Kind.CLOSE if tag[1] else Kind.OPEN, at, source.tag_end(tag.end()), tag[2].lower())
-    for opening, closing in (("<!--", "-->"), ("<!", ">"), ("<?", ">"), ("</", ">")):
-        if html.startswith(opening, at):
-            end = source.find(closing, at + len(opening))
-            return Token(Kind.HIDDEN, at, end + len(closing) if end >= 0 else len(html))
-    return Token(Kind.TEXT, at, at + 1)
+    closing = "-->" if html.startswith("<!--", at) else ">"
+    end = source.find(closing, at + 2)
+    return Token(Kind.HIDDEN, at, end + len(closing) if end >= 0 else len(html))
 
 
 def attributes(html: str, token: Token) -> dict[str, str]:

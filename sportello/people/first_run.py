@@ -9,7 +9,7 @@ from sportello.people.models.brand import THE_ONE
 from sportello.people.roles import Role
 
 
-class SetUpAlready(Exception):  # noqa: N818  reads as a fact
+class SetUpAlready(Exception):
     """There is an administrator; ask them."""
 
 

@@ -72,7 +72,9 @@ class Person:
     def signs_in(self, role: str) -> Page:
         login = self.desk.login(role)
         page = self.goes_to("/account/sign-in/")
-        page.locator("form:has(input[type=password]) input[type=email], form:has(input[type=password]) input[name=address]").first.fill(login["address"])
+        page.locator(
+            "form:has(input[type=password]) input[type=email], form:has(input[type=password]) input[name=address]"
+        ).first.fill(login["address"])
         page.locator("input[type=password]").fill(login["password"])
         page.locator(
             "form:has(input[type=password]) button[type=submit], form:has(input[type=password]) button.button--primary"

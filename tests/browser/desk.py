@@ -7,7 +7,7 @@ import smtplib
 import subprocess
 import sys
 import time
-import urllib.request
+import urllib.request  # noqa: TID251  loopback only
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -45,9 +45,20 @@ class Desk:
         return self
 
     def _start(self, environment: dict[str, str], log: IO[bytes]) -> subprocess.Popen[bytes]:
+        command = [
+            sys.executable,
+            "-m",
+            "sportello",
+            "run",
+            "--data",
+            str(self.data),
+            "--port",
+            "0",
+            "--smtp-port",
+            "0",
+        ]
         return subprocess.Popen(
-            [sys.executable, "-m", "sportello", "run", "--data", str(self.data), "--port", "0", "--smtp-port", "0"]
-            + list(self.arguments),
+            [*command, *self.arguments],
             env=environment,
             stdout=log,
             stderr=subprocess.STDOUT,

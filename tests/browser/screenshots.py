@@ -3,6 +3,7 @@
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -15,7 +16,11 @@ LOOKS = [("light", 1440, 900, ""), ("dark", 1440, 900, ""), ("light", 390, 844, 
 def take(desk: Desk, browser: Browser, folder: Path) -> None:
     ticket = next(t["number"] for t in desk.api("tickets?limit=50")["items"] if t["priority"] == 4)
     for scheme, width, height, kind in LOOKS:
-        look = {"viewport": {"width": width, "height": height}, "color_scheme": scheme, "locale": "en-GB"}
+        look: dict[str, Any] = {
+            "viewport": {"width": width, "height": height},
+            "color_scheme": scheme,
+            "locale": "en-GB",
+        }
         agent, customer = (Person(desk, browser.new_context(**look)) for _ in range(2))
         agent.signs_in("agent")
         customer.signs_in("customer")

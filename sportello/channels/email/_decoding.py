@@ -45,7 +45,10 @@ _DETECT_BYTES = 256 * 1024
 _SURE = 0.5
 _ISO_2022_JP = re.compile(rb"\x1b(\$[@B]|\(J)")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+_NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
+_BASE64_AND_SPACE = _BASE64 + b" \t\r\n"
+_PIECE = 1024 * 1024
 
 
 def codec_for(charset: str | None) -> str | None:
@@ -152,19 +155,27 @@ def transfer_decode(data: bytes, encoding: str) -> tuple[bytes, bool]:
 
 
 def _base64(data: bytes) -> tuple[bytes, bool]:
-    """Base64 in one or several padded runs, foreign bytes skipped."""
-    right = not data[:_CHUNK].translate(None, _BASE64_AND_SPACE)
+    """Base64 in one or several padded runs, foreign bytes skipped; in pieces, so that a large file is not copied often."""
     out: list[bytes] = []
     rest = b""
-    for start in range(0, len(data), _CHUNK):  # in pieces, so that a large file is in memory only twice
-        run, *others = re.split(rb"=+", rest + data[start : start + _CHUNK].translate(None, _NOT_BASE64))
-        for following in others:
-            right = _add_base64(out, run) and right
-            run = following
-        whole = len(run) - len(run) % 4
-        _add_base64(out, run[:whole])
-        rest = run[whole:]
-    return b"".join(out), _add_base64(out_rest := [], rest) and right
+    right = True
+    for start in range(0, len(data), _PIECE):
+        piece = data[start : start + _PIECE]
+        right = right and not piece.translate(None, _BASE64_AND_SPACE)
+        *ended, open_run = re.split(rb"=+", rest + piece.translate(None, _NOT_BASE64))
+        right = all([_add_run(out, run) for run in ended]) and right
+        whole = len(open_run) - len(open_run) % 4
+        _add_run(out, open_run[:whole])
+        rest = open_run[whole:]
+    right = _add_run(out, rest) and right
+    return b"".join(out), right
+
+
+def _add_run(out: list[bytes], run: bytes) -> bool:
+    """Decodes what no padding interrupts; a single character at its end stands for nothing."""
+    whole = run[:-1] if len(run) % 4 == 1 else run
+    out.append(binascii.a2b_base64(whole + b"=" * (-len(whole) % 4)))
+    return whole == run
 
 
 def _uuencoded(data: bytes) -> tuple[bytes, bool]:

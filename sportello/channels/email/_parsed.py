@@ -8,7 +8,7 @@ from typing import Any
 _MIB = 1024 * 1024
 
 
-class Unparseable(Exception):  # noqa: N818  (the word that people see in the quarantine)
+class Unparseable(Exception):
     """Nothing sensible can be shown of this mail; `reason` is a sentence for people, in English, to be translated."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
@@ -21,7 +21,7 @@ class Unparseable(Exception):  # noqa: N818  (the word that people see in the qu
 class Limits:
     """Where reading stops; what lies beyond is left out and a defect says so. Sizes in bytes or characters."""
 
-    raw_bytes: int = 64 * _MIB
+    raw_bytes: int = 50 * _MIB
     header_bytes: int = 2 * _MIB
     header_fields: int = 1000
     field_bytes: int = _MIB

@@ -2,6 +2,13 @@
 
 import re
 
+# How programs mark the subject of an answer, and of a forward, in front of a colon.
+ANSWERS = r"re|aw|antw|antwort|sv|vs|vá|odp|rif|rf|r|res|ref|ri|ynt|ha|atb|vb|απ|σχετ|отв|ответ|на|回复|回覆|答复|答覆|返信|답장|回應"
+FORWARDS = (
+    r"fwd?|fw|wg|wtr|tr|rv|enc|i|vl|vb|doorst|pd|pdl|fs|továbbítás|iletilen|ilt|прд|пересл|πρθ|转发|轉寄|転送|전달"
+)
+ANSWER_PREFIXES = f"{ANSWERS}|{FORWARDS}"
+
 # Senders that are programs, by the local part of the address or by the name in From.
 DAEMON_LOCALS = re.compile(
     r"(mailer-?daemon|mail-?daemon|po+stmaster|mail\.?delivery[._-]?(sub)?system|mmdf|double-bounce)$", re.IGNORECASE

@@ -1,115 +1,148 @@
-"""How is a mail put together, so that every client reads it and no name or subject can add a header?"""
+"""How does a letter become the bytes of a mail? Given plain data, it writes headers that nothing can break out of."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP
 from email.utils import format_datetime
 
+from sportello.channels.email._filenames import safe_name
+from sportello.channels.email._headers import clean_line
+from sportello.channels.email._html_text import html_to_text
 from sportello.channels.email.addresses import normalise
+from sportello.channels.email.automatic_phrases import ANSWER_PREFIXES
 
-LONGEST_NAME = 100
-LONGEST_SUBJECT = 250
-_LINE_OR_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_POLICY = SMTP.clone(cte_type="7bit")
+_ID = re.compile(r"[^\s<>\x00-\x1f\x7f-\uffff]{3,900}")
+_TYPE = re.compile(r"(application|audio|font|image|model|text|video)/([a-z0-9.+-]{1,100})")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE)
+_PREFIXES = re.compile(
+    rf"^(?:\s*(?:{ANSWER_PREFIXES})\s*(?:\[\d{{1,4}}\]|\(\d{{1,4}}\)|\d{{1,2}})?\s*[:：])+\s*", re.IGNORECASE
+)
+_MOST_REFERENCES = 20
+_LONGEST_SUBJECT = 240
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A file; with a `content_id` it is shown inside the HTML."""
+    """A file that goes along; with a `content_id` it is shown where the HTML names `cid:` and that id."""
 
-    name: str
+    filename: str
     content_type: str
     content: bytes
     content_id: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """What one mail says. `automatic` marks it so that nothing answers it by itself (RFC 3834)."""
+    """What a mail says. Message-IDs are without brackets; `automatic` means that no person wrote it (RFC 3834)."""
 
     from_name: str
     from_address: str
     to: Sequence[str]
     subject: str
     text: str
-    html: str
     msgid: str
     cc: Sequence[str] = ()
     reply_to: str = ""
+    html: str = ""
     in_reply_to: str = ""
     references: Sequence[str] = ()
-    enclosures: Sequence[Enclosure] = field(default=())
+    enclosures: Sequence[Enclosure] = ()
     automatic: bool = False
     language: str = ""
 
 
-class Undeliverable(ValueError):
-    """None of the recipients is a usable address."""
-
-
-def compose(letter: Letter) -> bytes:
-    """The mail as bytes with CRLF lines. Raises Undeliverable."""
-    to, cc = _usable(letter.to), _usable(letter.cc)
-    if not to and not cc:
-        raise Undeliverable("There is no usable address among the recipients")
-    wide = not all(address.isascii() for address in (*to, *cc, letter.from_address))
-    mail = EmailMessage(policy=SMTPUTF8 if wide else SMTP)
-    mail["From"] = Address(one_line(letter.from_name)[:LONGEST_NAME], addr_spec=letter.from_address)
-    mail["To"] = ", ".join(to)
-    if cc:
-        mail["Cc"] = ", ".join(cc)
+def compose(letter: Letter, *, now: datetime | None = None) -> bytes:
+    """The mail with CRLF line ends. Raises ValueError where an address or the Message-ID cannot stand in a header."""
+    mail = EmailMessage(policy=_POLICY if _is_ascii(letter) else _POLICY.clone(utf8=True))
+    mail["From"] = _mailbox(letter.from_address, letter.from_name)
+    for name, addresses in (("To", letter.to), ("Cc", letter.cc)):
+        if addresses:
+            mail[name] = [_mailbox(address) for address in addresses]
     if letter.reply_to:
-        mail["Reply-To"] = letter.reply_to
-    mail["Subject"] = one_line(letter.subject)[:LONGEST_SUBJECT]
-    mail["Date"] = format_datetime(datetime.now(UTC))
-    mail["Message-ID"] = f"<{letter.msgid}>"
-    _thread(mail, letter)
-    if letter.language:
+        mail["Reply-To"] = _mailbox(letter.reply_to, letter.from_name)
+    mail["Subject"] = clean_line(letter.subject)
+    mail["Date"] = format_datetime(now or datetime.now(UTC))
+    if _LANGUAGE.fullmatch(letter.language):
         mail["Content-Language"] = letter.language
     if letter.automatic:
-        mail["Auto-Submitted"] = "auto-replied"
+        mail["Auto-Submitted"] = "auto-replied" if letter.in_reply_to else "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
     _fill(mail, letter)
-    return mail.as_bytes()
+    return _ids(letter) + mail.as_bytes()
 
 
-def one_line(text: str) -> str:
-    return _LINE_OR_CONTROL.sub(" ", text).strip()
+def _is_ascii(letter: Letter) -> bool:
+    """Only a local part outside of ASCII needs SMTPUTF8; domains are written in ASCII (RFC 6531)."""
+    addresses = (letter.from_address, letter.reply_to, *letter.to, *letter.cc)
+    return all(address.rpartition("@")[0].isascii() for address in addresses)
 
 
-def _usable(addresses: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(found for address in addresses if (found := normalise(address))))
+def _mailbox(address: str, name: str = "") -> Address:
+    usable = normalise(address)
+    if usable is None:
+        raise ValueError(f"{address!r} is no address that a mail can be sent to")
+    return Address(display_name=clean_line(name)[:200], addr_spec=usable)
 
 
-def _thread(mail: EmailMessage, letter: Letter) -> None:
-    ids = [one_line(msgid).replace(" ", "") for msgid in letter.references]
-    if letter.in_reply_to:
-        mail["In-Reply-To"] = f"<{one_line(letter.in_reply_to).replace(' ', '')}>"
-    if ids:
-        mail["References"] = " ".join(f"<{msgid}>" for msgid in ids if msgid)
+def _ids(letter: Letter) -> bytes:
+    """Written by hand: the standard library encodes long ids as if they were words, and no program knows them again."""
+    if not _ID.fullmatch(letter.msgid):
+        raise ValueError(f"{letter.msgid!r} is no Message-ID")
+    answered = [one for one in (letter.in_reply_to,) if _ID.fullmatch(one)]
+    chain = list(dict.fromkeys(one for one in (*letter.references, *answered) if _ID.fullmatch(one)))
+    if len(chain) > _MOST_REFERENCES:
+        chain = [chain[0], *chain[-(_MOST_REFERENCES - 1) :]]
+    lines = [f"Message-ID: <{letter.msgid}>", *(f"In-Reply-To: <{one}>" for one in answered)]
+    if chain:
+        lines.append("References: " + "\r\n ".join(f"<{one}>" for one in chain))
+    return "".join(f"{line}\r\n" for line in lines).encode("ascii")
 
 
 def _fill(mail: EmailMessage, letter: Letter) -> None:
-    mail.set_content(letter.text.replace("\0", "") or "\n", cte=_encoding(letter.text))
-    mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-    pictures = [file for file in letter.enclosures if file.content_id]
-    html = mail.get_body(("html",))
-    for file in pictures:
-        main, _slash, sub = file.content_type.partition("/")
-        if html is not None:
-            html.add_related(
-                file.content, main, sub, cid=f"<{one_line(file.content_id).strip('<>')}>", filename=one_line(file.name)
-            )
-    for file in letter.enclosures:
-        if not file.content_id:
-            main, _slash, sub = file.content_type.partition("/")
-            mail.add_attachment(
-                file.content, maintype=main, subtype=sub or "octet-stream", filename=one_line(file.name)
-            )
+    text = _without_nul(letter.text if letter.text.strip() else html_to_text(letter.html))
+    mail.set_content(text if text.endswith("\n") else f"{text}\n", charset="utf-8")
+    if letter.html:
+        mail.add_alternative(_without_nul(letter.html), subtype="html", charset="utf-8")
+    shown = [one for one in letter.enclosures if one.content_id and letter.html]
+    for one in shown:
+        page = mail.get_payload()[1]
+        page.add_related(
+            one.content, *_type(one), cid=f"<{_content_id(one)}>", filename=_name(one, 1), disposition="inline"
+        )
+    for number, one in enumerate((one for one in letter.enclosures if one not in shown), start=1):
+        mail.add_attachment(one.content, *_type(one), filename=_name(one, number))
 
 
-def _encoding(text: str) -> str:
-    return "quoted-printable" if len(text) < 100_000 else "base64"
+def _without_nul(text: str) -> str:
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _type(one: Enclosure) -> tuple[str, str]:
+    """Mails and other containers go as plain files: their types may not be encoded (RFC 2046 5.2.1)."""
+    found = _TYPE.fullmatch(one.content_type.lower())
+    return (found[1], found[2]) if found else ("application", "octet-stream")
+
+
+def _name(one: Enclosure, number: int) -> str:
+    return safe_name(one.filename, one.content_type, number)
+
+
+def _content_id(one: Enclosure) -> str:
+    return re.sub(r"[^\w.@+-]", "", one.content_id, flags=re.ASCII)
+
+
+def bare_subject(subject: str) -> str:
+    """The subject without the marks of answers and forwards in any language ("Re[2]: AW: ")."""
+    return _PREFIXES.sub("", clean_line(subject)).strip()
+
+
+def answer_subject(subject: str, number: int) -> str:
+    """`Re: subject [#number]`, the number once, whatever the subject already carries."""
+    token = f"[#{number}]"
+    text = re.sub(r"\s+", " ", bare_subject(subject).replace(token, " ")).strip()
+    return f"Re: {text[: _LONGEST_SUBJECT - len(token) - 5].strip()} {token}" if text else f"Re: {token}"

@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 
 def fetch(mailbox: Mailbox) -> int:
-    """Take in what is new. Returns how many mails; a failing server is noted on the mailbox, and tried again next time."""
+    """Take in what is new. Returns how many; a failing server is noted on the mailbox and tried again next time."""
     if not mailbox.lease(LEASE_SECONDS):
         return 0
     error = ""

@@ -84,9 +84,7 @@ def _queue(
         **columns,
     )
     if mail.ticket_id:
-        MailIdentity.objects.create(
-            msgid=mail.msgid, ticket_id=mail.ticket_id, message=mail.message, ours=True
-        )
+        MailIdentity.objects.create(msgid=mail.msgid, ticket_id=mail.ticket_id, message=mail.message, ours=True)
     send_mail.using(run_after=mail.not_before).enqueue(mail.pk)
     return mail
 

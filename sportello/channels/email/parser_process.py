@@ -1,4 +1,4 @@
-"""How is a mail read without harm to the program? In a child process with limits on time and memory, kept for the next mail.
+"""How is a mail read without harm? In a child process with limits on time and memory, kept for the next mail.
 
 The child starts on demand, ends by itself when it idles or when its parent is gone, and is replaced after a crash.
 `python -m sportello.channels.email.parser_process` is the child. On the pipes: eight bytes of length, then the content.
@@ -41,7 +41,7 @@ class Budget:
 
 
 def parse_safely(raw: bytes) -> ParsedMail:
-    """As `parse`, but whatever happens, the program goes on: raises Unparseable on a time-out, a crash, too much memory."""
+    """As `parse`, but the program goes on: raises Unparseable on a time-out, a crash, too much memory."""
     return _reader.parse(raw)
 
 

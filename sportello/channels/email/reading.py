@@ -108,9 +108,7 @@ def _say(inbound: InboundMail, mail: ParsedMail, nature: Nature) -> Message:
     cause = {"by": "mail", "reason": evidence.code, "nature": str(nature.kind)}
     message = _joined(evidence, words, sender, nature, cause) or _opened(inbound, mail, words, sender, cause)
     if inbound.msgid:
-        MailIdentity.objects.get_or_create(
-            msgid=inbound.msgid, ticket=message.ticket, defaults={"message": message}
-        )
+        MailIdentity.objects.get_or_create(msgid=inbound.msgid, ticket=message.ticket, defaults={"message": message})
     return message
 
 

@@ -14,7 +14,7 @@ from sportello.kernel.jobs import enqueue_once
 
 @dataclass(frozen=True)
 class Arrival:
-    """A mail with what its source knows. `source_key` names it at the source, so that a second fetch is no second mail."""
+    """A mail with what its source knows. `source_key` is its name there, so that a second fetch is no second mail."""
 
     raw: bytes
     source: str

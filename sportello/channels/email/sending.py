@@ -1,4 +1,4 @@
-"""How does a mail leave? Composed once, so that every attempt sends the same bytes; each attempt is noted before it is made."""
+"""How does a mail leave? Composed once, so that each attempt sends the same bytes, and is noted before it is made."""
 
 import smtplib
 import ssl

@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 class Door:
     """aiosmtpd's hooks. Database work runs in threads, so that one slow disk holds up no other sender."""
 
-    async def handle_RCPT(  # noqa: N802, PLR0913  aiosmtpd names it and gives these
+    async def handle_RCPT(  # noqa: N802  aiosmtpd names it and gives these
         self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
     ) -> str:
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:

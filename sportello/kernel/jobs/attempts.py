@@ -16,7 +16,7 @@ ERROR_LENGTH = 300
 log = structlog.get_logger(__name__)
 
 
-class Later(Exception):  # noqa: N818  not an error
+class Later(Exception):
     """Raised by a job to be run again in so many seconds. That is no failure and costs no attempt."""
 
     def __init__(self, seconds: float) -> None:

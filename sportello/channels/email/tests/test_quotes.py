@@ -126,7 +126,7 @@ SEPARATORS = [
 DEVICES = [
     "Sent from my iPhone",
     "Sent from Mail for Windows 10",
-    "Sent via the Samsung Galaxy S9, an AT&T 4G LTE smartphone".split(",", maxsplit=1)[0],
+    ["Sent via the Samsung Galaxy S9", " an AT&T 4G LTE smartphone"][0],
     "Get Outlook for iOS<https://aka.example/o0ukef>",
     "Inviato da iPhone",
     "Inviato dal mio telefono Samsung Galaxy",

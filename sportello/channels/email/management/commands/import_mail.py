@@ -4,6 +4,7 @@ import hashlib
 import mailbox as mailboxes
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from sportello.channels.email.reception import Arrival, take_in
 
 
 class Command(BaseCommand):
-    help = "Take in mail from .eml files, mbox files and Maildir folders. Nothing is answered. Running it twice is safe."
+    help = "Take in mail from .eml, mbox and Maildir. Nothing is answered. Running it twice is safe."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("source", type=Path, help="a file or a folder")
@@ -36,7 +37,9 @@ class Command(BaseCommand):
                 counts["known already" if known else "taken in"] += 1
                 progress.advance(job)
         held = InboundMail.objects.quarantined().filter(mailbox=ours, source=InboundMail.Source.IMPORT).count()
-        self.stdout.write(f"{counts['taken in']} taken in, {counts['known already']} known already, {held} in quarantine.")
+        self.stdout.write(
+            f"{counts['taken in']} taken in, {counts['known already']} known already, {held} in quarantine."
+        )
 
 
 def _take(ours: Mailbox, raw: bytes) -> bool:
@@ -59,7 +62,7 @@ def mails_in(source: Path) -> Iterator[bytes]:
             if inner.is_dir() or inner.suffix.lower() in (".eml", ".mbox", ".mbx", ""):
                 yield from mails_in(inner)
     elif source.read_bytes()[:5] == b"From ":
-        mbox = mailboxes.mbox(source, create=False)
-        yield from (mbox.get_bytes(key) for key in mbox.keys())  # noqa: SIM118  a mailbox, not a dict
+        with closing(mailboxes.mbox(source, create=False)) as mbox:
+            yield from (mbox.get_bytes(key) for key in mbox.keys())  # noqa: SIM118  a mailbox, not a dict
     else:
         yield source.read_bytes()

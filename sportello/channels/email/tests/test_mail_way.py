@@ -1,0 +1,284 @@
+"""What becomes of a mail: the ticket that it opens, the one that it joins, and what leaves because of it."""
+
+import smtplib
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from sportello.channels.email.addresses import reply_address
+from sportello.channels.email.deliveries import states_of, try_again
+from sportello.channels.email.models import InboundMail, MailIdentity, OutgoingMail, SinkMail
+from sportello.channels.email.quarantine import retry
+from sportello.channels.email.smtp_server import Intake
+from sportello.channels.email.testing import ADDRESS, arrives, make_mail, make_mailbox
+from sportello.channels.email.threading import secret
+from sportello.kernel.files import read
+from sportello.kernel.jobs.testing import run_jobs
+from sportello.people.testing import make_agent, make_customer
+from sportello.tickets import conversation
+from sportello.tickets.models import Message, Ticket
+from sportello.tickets.testing import make_note, make_reply, make_ticket
+
+pytestmark = pytest.mark.django_db
+
+State = InboundMail.State
+
+
+def letters() -> list[EmailMessage]:
+    """What the sink holds, oldest first."""
+    found = [message_from_bytes(read(m.raw), policy=default) for m in SinkMail.objects.order_by("pk")]
+    return [letter for letter in found if isinstance(letter, EmailMessage)]
+
+
+def body(letter: EmailMessage) -> str:
+    part = letter.get_body(("plain",))
+    return str(part.get_content()) if part else ""
+
+
+def test_a_mail_opens_a_ticket_and_its_sender_gets_a_receipt() -> None:
+    box = make_mailbox()
+    raw = make_mail("Fourteen rooms are cold.", Subject="No heating")
+    inbound = arrives(box, raw)
+    ticket = Ticket.objects.get()
+    assert (inbound.state, inbound.message) == (State.DONE, ticket.messages.get())
+    assert (ticket.subject, ticket.team, ticket.requester.address) == ("No heating", box.team, "ana@client.example")
+    assert ticket.messages.get().raw is not None and read(ticket.messages.get().raw) == raw
+    (receipt,) = letters()
+    assert receipt["To"] == "ana@client.example"
+    assert receipt["Auto-Submitted"] == "auto-replied"
+    assert f"#{ticket.pk}" in body(receipt) and "/r/" in body(receipt)
+
+
+def test_reading_a_mail_twice_is_reading_it_once() -> None:
+    box = make_mailbox()
+    raw = make_mail()
+    first, second = arrives(box, raw), arrives(box, raw)
+    assert (first.state, second.state) == (State.DONE, State.DUPLICATE)
+    assert Message.objects.count() == 1
+
+
+def test_one_message_id_with_other_words_is_another_mail() -> None:
+    """B026: both are kept."""
+    box = make_mailbox()
+    arrives(box, make_mail("One", Message_ID="<same@client.example>"))
+    arrives(box, make_mail("Two", Message_ID="<same@client.example>"))
+    assert sorted(Message.objects.values_list("text", flat=True)) == ["One", "Two"]
+
+
+def test_a_reply_leaves_with_the_right_headers_and_the_answer_comes_back() -> None:
+    box = make_mailbox()
+    arrives(box, make_mail("It is cold.", Message_ID="<q1@client.example>", Cc="boss@client.example"))
+    ticket = Ticket.objects.get()
+    agent = make_agent(box.team)
+    make_note(ticket, agent, "Secret thought")
+    make_reply(ticket, agent, "Turn it on.", then="waiting")
+    run_jobs(including_future=True)
+    reply = letters()[-1]
+    assert (reply["To"], reply["Cc"], reply["In-Reply-To"]) == (
+        "ana@client.example",
+        "boss@client.example",
+        "<q1@client.example>",
+    )
+    assert reply["References"].split()[0] == "<q1@client.example>"
+    assert "Secret thought" not in reply.as_string()
+    back = reply["Reply-To"].addresses[0].addr_spec
+    arrives(box, make_mail("It works.", Subject="Re: other words", Message_ID="<q2@client.example>"), to=back)
+    ticket.refresh_from_db()
+    assert ticket.status == "open"
+    last = ticket.messages.latest("pk")
+    assert (last.text, last.reasons[0]["code"]) == ("It works.", "reply-address")
+
+
+def test_an_answer_threads_by_our_message_id_when_the_address_is_lost() -> None:
+    box = make_mailbox()
+    arrives(box, make_mail(Message_ID="<q1@client.example>"))
+    ticket = Ticket.objects.get()
+    ours = MailIdentity.objects.get(ticket=ticket, ours=True).msgid
+    arrives(box, make_mail("Hello?", In_Reply_To=f"<{ours}>"))
+    assert ticket.messages.latest("pk").reasons[0]["code"] == "message-id"
+    arrives(box, make_mail("Only references", References=f"<foreign@x.example> <{ours}>"))
+    assert ticket.messages.count() == 3
+
+
+def test_a_subject_alone_never_threads() -> None:
+    """E41."""
+    box = make_mailbox()
+    arrives(box, make_mail(Subject="Broken"))
+    first = Ticket.objects.get()
+    arrives(box, make_mail("Other", sender="eve@evil.example", Subject=f"Re: Broken [#{first.pk}]"))
+    assert Ticket.objects.count() == 2 and first.messages.count() == 1
+
+
+def test_a_stranger_with_our_address_opens_a_ticket_of_their_own() -> None:
+    """B031, D2: the old ticket is neither shown nor changed; the agent sees which one was named."""
+    box = make_mailbox()
+    ticket = make_ticket(team=box.team)
+    stolen = reply_address(ADDRESS, ticket.pk, ticket.requester_id, secret())
+    arrives(box, make_mail("Tell me all", sender="eve@evil.example"), to=stolen)
+    other = Ticket.objects.latest("pk")
+    assert other.pk != ticket.pk and ticket.messages.count() == 1
+    assert other.messages.get().reasons[0] == {
+        "code": "stranger",
+        "text": "It names another ticket, but its sender takes no part in that one",
+        "ticket": ticket.pk,
+    }
+
+
+def test_a_participant_joins_and_is_marked_as_a_third_party() -> None:
+    box = make_mailbox()
+    ticket = make_ticket(team=box.team)
+    colleague = make_customer("carl@client.example")
+    ticket.add_participant(colleague, by=ticket.requester)
+    to = reply_address(ADDRESS, ticket.pk, ticket.requester_id, secret())
+    arrives(box, make_mail("Me too", sender="carl@client.example"), to=to)
+    last = ticket.messages.latest("pk")
+    assert (last.author, last.third_party) == (colleague, True)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Auto_Submitted": "auto-replied"}, {"Precedence": "bulk"}, {"List_Id": "<news.client.example>"},
+     {"X_Auto_Response_Suppress": "All"}],
+)  # fmt: skip
+def test_automatic_mail_is_kept_and_gets_no_answer(headers: dict[str, str]) -> None:
+    box = make_mailbox()
+    arrives(box, make_mail(**headers))
+    assert Ticket.objects.count() == 1 and letters() == []
+
+
+def test_an_out_of_office_reopens_nothing() -> None:
+    box = make_mailbox()
+    ticket = make_ticket(team=box.team)
+    ticket.solve(by=make_agent(box.team))
+    to = reply_address(ADDRESS, ticket.pk, ticket.requester_id, secret())
+    arrives(box, make_mail("I am away", sender=ticket.requester.address, Auto_Submitted="auto-replied"), to=to)
+    ticket.refresh_from_db()
+    assert ticket.status == "solved" and ticket.messages.count() == 2
+
+
+def test_mail_from_ourselves_waits_in_quarantine() -> None:
+    """E18: never a customer, never an answer."""
+    box = make_mailbox()
+    inbound = arrives(box, make_mail(sender=ADDRESS))
+    assert inbound.state == State.QUARANTINED and inbound.reason == "It says that it comes from ourselves"
+    assert Ticket.objects.count() == 0 and letters() == []
+    retry(inbound)
+    run_jobs()
+    inbound.refresh_from_db()
+    assert inbound.state == State.QUARANTINED
+
+
+def test_nobody_is_mailed_without_end() -> None:
+    """D3: at most ten automatic mails a day to one address."""
+    box = make_mailbox()
+    for number in range(14):
+        arrives(box, make_mail(f"Mail {number}", Message_ID=f"<{number}@client.example>"))
+    assert Ticket.objects.count() == 14 and len(letters()) == 10
+
+
+def test_an_answer_after_the_window_opens_a_linked_ticket() -> None:
+    box = make_mailbox()
+    box.team.follow_up_days = 0
+    box.team.save(update_fields=["follow_up_days"])
+    ticket = make_ticket(team=box.team)
+    ticket.solve(by=make_agent(box.team))
+    to = reply_address(ADDRESS, ticket.pk, ticket.requester_id, secret())
+    arrives(box, make_mail("Again", sender=ticket.requester.address), to=to)
+    assert Ticket.objects.latest("pk").follow_up_of == ticket
+
+
+def test_a_reply_that_is_taken_back_never_leaves() -> None:
+    box = make_mailbox()
+    ticket = make_ticket(team=box.team)
+    agent = make_agent(box.team)
+    message = make_reply(ticket, agent, "Wrong words", undo_seconds=10)
+    conversation.withdraw(message, by=agent)
+    run_jobs(including_future=True)
+    assert not any("Wrong words" in body(letter) for letter in letters())
+    assert states_of([message])[message.pk].state == "cancelled"
+
+
+def test_a_server_that_cannot_be_reached_defers_and_is_tried_again() -> None:
+    box = make_mailbox(smtp_host="127.0.0.1", smtp_port=1, smtp_security="none")
+    ticket = make_ticket(team=box.team)
+    message = make_reply(ticket, make_agent(box.team))
+    run_jobs()
+    mail = OutgoingMail.objects.get(message=message)
+    assert (mail.state, mail.attempts) == ("deferred", 1) and "refused" in mail.last_answer.lower()
+    first = mail.raw
+    box.smtp_host = ""
+    box.save(update_fields=["smtp_host"])
+    assert try_again(mail)
+    run_jobs(including_future=True)
+    mail.refresh_from_db()
+    assert mail.state == "sent" and mail.raw == first
+
+
+def test_a_bounce_marks_only_the_mail_that_it_returns() -> None:
+    box = make_mailbox()
+    ticket = make_ticket(team=box.team)
+    message = make_reply(ticket, make_agent(box.team))
+    run_jobs(including_future=True)
+    mail = OutgoingMail.objects.get(message=message)
+    arrives(box, a_bounce(mail.msgid, ticket.requester.address))
+    mail.refresh_from_db()
+    assert mail.state == "failed" and "5.1.1" in mail.last_answer
+    forged = arrives(box, a_bounce("nobody@elsewhere.example", "victim@client.example"))
+    assert forged.state == State.QUARANTINED
+
+
+def a_bounce(msgid: str, recipient: str) -> bytes:
+    return (
+        "From: MAILER-DAEMON@mx.example\r\nTo: support@desk.example\r\nSubject: Undelivered\r\n"
+        "Return-Path: <>\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        "--b\r\nContent-Type: text/plain\r\n\r\nIt could not be delivered.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
+        f"Final-Recipient: rfc822; {recipient}\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 no such user\r\n\r\n"
+        f"--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <{msgid}>\r\nSubject: x\r\n\r\nx\r\n--b--\r\n"
+    ).encode()
+
+
+def test_old_mail_comes_in_without_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make_mailbox()
+    (tmp_path / "one.eml").write_bytes(make_mail("One"))
+    (tmp_path / "two.mbox").write_bytes(
+        b"From x\n"
+        + make_mail("Two", Message_ID="<2@x.example>")
+        + b"\nFrom y\n"
+        + make_mail("Three", Message_ID="<3@x.example>")
+    )
+    for _again in range(2):
+        call_command("import_mail", str(tmp_path))
+    run_jobs(including_future=True)
+    assert "3 taken in, 0 known already" in capsys.readouterr().out
+    assert Ticket.objects.count() == 3 and letters() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_smtp_door_knows_its_mailboxes_and_keeps_bytes_before_it_says_yes() -> None:
+    box = make_mailbox()
+    intake = Intake("127.0.0.1", 0)
+    intake.start()
+    try:
+        with smtplib.SMTP("127.0.0.1", intake.port, timeout=10) as server:
+            with pytest.raises(smtplib.SMTPRecipientsRefused):
+                server.sendmail("ana@client.example", ["nobody@elsewhere.example"], make_mail())
+            server.sendmail("ana@client.example", [ADDRESS, "support+tag@desk.example"], make_mail("By SMTP"))
+    finally:
+        intake.stop()
+    inbound = InboundMail.objects.get()
+    assert (inbound.mailbox, inbound.state, inbound.envelope_from) == (box, State.RECEIVED, "ana@client.example")
+    assert b"By SMTP" in read(inbound.raw)
+
+
+def test_nothing_of_the_mail_is_needed_to_keep_it() -> None:
+    """B001, E02: no sender, no subject, no body."""
+    box = make_mailbox()
+    inbound = arrives(box, b"\r\n\r\n")
+    assert inbound.state in (State.DONE, State.QUARANTINED)
+    assert letters() == []
