@@ -1,53 +1,53 @@
-"""Who comes in by the agents' door? Signed-in staff; everyone else is sent to sign in, or refused."""
+"""Who comes through the desk's door? Signed-in staff; everyone else is sent to sign in, or told that it is not theirs."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.utils.cache import patch_cache_control
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
 from sportello.people.models import User
-from sportello.people.policy import can_use_desk
-from sportello.ui.fragments import is_fragment
+from sportello.people.policy import can_administer, can_use_desk
 
 P = ParamSpec("P")
 
 
 class DeskRequest(HttpRequest):
-    """What a view behind `desk_only` is given."""
+    """A request of a signed-in person who works at the desk."""
 
     user: User
     htmx: HtmxDetails
 
 
-def desk_only(
-    view: Callable[Concatenate[DeskRequest, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Let only people in who work at the desk, and keep what they see out of every cache."""
+View = Callable[Concatenate[DeskRequest, P], HttpResponseBase]
+
+
+def desk_only(view: View[P]) -> View[P]:
+    """Let only staff in. A fragment asked for after the session ended sends the whole page to sign in."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: DeskRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            response: HttpResponseBase = to_sign_in(request)
-        elif not can_use_desk(cast(User, request.user)):
+            target = redirect_to_login("/desk/" if request.htmx else request.get_full_path())
+            return HttpResponse(status=204, headers={"HX-Redirect": target.url}) if request.htmx else target
+        if not can_use_desk(request.user):
             raise PermissionDenied
-        else:
-            response = view(cast(DeskRequest, request), *args, **kwargs)
-        patch_cache_control(response, private=True, no_store=True)
-        return response
+        return view(request, *args, **kwargs)
 
     return guarded
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """A page is redirected; a part of a page makes the browser leave the page that it is on."""
-    if not is_fragment(request):
-        return redirect_to_login(request.get_full_path())
-    here = request.headers.get("HX-Current-URL", "")
-    path = "/" + here.split("/", 3)[3] if here.count("/") >= 3 else "/"
-    return HttpResponse(status=401, headers={"HX-Redirect": redirect_to_login(path).url})
+def administrators_only(view: View[P]) -> View[P]:
+    """For the settings of the whole installation."""
+
+    @desk_only
+    @wraps(view)
+    def guarded(request: DeskRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not can_administer(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
