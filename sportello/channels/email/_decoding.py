@@ -155,14 +155,14 @@ def transfer_decode(data: bytes, encoding: str) -> tuple[bytes, bool]:
 
 
 def _base64(data: bytes) -> tuple[bytes, bool]:
-    """Base64 in one or several padded runs, foreign bytes skipped; in pieces, so that a large file is not copied often."""
+    """Base64 in one or several padded runs, foreign bytes skipped; in pieces, which saves copies of large files."""
     out: list[bytes] = []
     rest = b""
     right = True
     for start in range(0, len(data), _PIECE):
         piece = data[start : start + _PIECE]
         right = right and not piece.translate(None, _BASE64_AND_SPACE)
-        *ended, open_run = re.split(rb"=+", rest + piece.translate(None, _NOT_BASE64))
+        *ended, open_run = (rest + piece.translate(None, _NOT_BASE64)).split(b"=")
         right = all([_add_run(out, run) for run in ended]) and right
         whole = len(open_run) - len(open_run) % 4
         _add_run(out, open_run[:whole])

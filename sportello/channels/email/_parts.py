@@ -55,7 +55,7 @@ class PartReader:
         self.work = 0
 
     def read(self) -> Part:
-        return self._part(0, len(self.raw), "text/plain", 0)
+        return self._part(0, min(len(self.raw), self.limits.raw_bytes), "text/plain", 0)
 
     def _part(self, start: int, end: int, default_type: str, depth: int) -> Part:
         self.count += 1

@@ -3,7 +3,7 @@
 import re
 
 # How programs mark the subject of an answer, and of a forward, in front of a colon.
-ANSWERS = r"re|aw|antw|antwort|sv|vs|vá|odp|rif|rf|r|res|ref|ri|ynt|ha|atb|vb|απ|σχετ|отв|ответ|на|回复|回覆|答复|答覆|返信|답장|回應"
+ANSWERS = r"re|aw|antw|antwort|sv|vs|vá|odp|r|res|ynt|atb|απ|σχετ|отв|ответ|на|回复|回覆|回應|答复|答覆|返信|답장"
 FORWARDS = (
     r"fwd?|fw|wg|wtr|tr|rv|enc|i|vl|vb|doorst|pd|pdl|fs|továbbítás|iletilen|ilt|прд|пересл|πρθ|转发|轉寄|転送|전달"
 )

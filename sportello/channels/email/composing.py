@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
 from email.utils import format_datetime
 
@@ -108,14 +108,18 @@ def _fill(mail: EmailMessage, letter: Letter) -> None:
     mail.set_content(text if text.endswith("\n") else f"{text}\n", charset="utf-8")
     if letter.html:
         mail.add_alternative(_without_nul(letter.html), subtype="html", charset="utf-8")
-    shown = [one for one in letter.enclosures if one.content_id and letter.html]
+    page = mail.get_body(("html",))
+    shown = [one for one in letter.enclosures if one.content_id] if page and letter.html else []
     for one in shown:
-        page = mail.get_payload()[1]
-        page.add_related(
-            one.content, *_type(one), cid=f"<{_content_id(one)}>", filename=_name(one, 1), disposition="inline"
-        )
+        _show_in(page, one)
     for number, one in enumerate((one for one in letter.enclosures if one not in shown), start=1):
         mail.add_attachment(one.content, *_type(one), filename=_name(one, number))
+
+
+def _show_in(page: MIMEPart | None, one: Enclosure) -> None:
+    if page:
+        cid = f"<{_content_id(one)}>"
+        page.add_related(one.content, *_type(one), cid=cid, filename=_name(one, 1), disposition="inline")
 
 
 def _without_nul(text: str) -> str:

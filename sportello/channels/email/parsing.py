@@ -63,7 +63,7 @@ def parse(raw: bytes, limits: Limits = _NO_LIMITS_CHANGED, *, now: datetime | No
     """
     if not raw.strip(b"\x00 \t\r\n"):
         raise Unparseable(known.EMPTY)
-    parts = PartReader(raw[: limits.raw_bytes], limits)
+    parts = PartReader(raw, limits)
     root = parts.read()
     body = BodyReader(parts.raw, limits).read(root)
     reader = _MailReader(root, limits)
