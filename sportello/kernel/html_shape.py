@@ -8,7 +8,7 @@ makes of an end (in comments, scripts, SVG, misnested), the end does not count.
 import re
 from collections import Counter, defaultdict
 
-from sportello.kernel.html_tokens import Kind, Token, tokens
+from sportello.kernel.html_tokens import Kind, Token, names, tokens
 
 LONGEST = 2_000_000  # characters
 DEEPEST = 2_000
@@ -20,9 +20,9 @@ _VOID_ANYWHERE = {"br", "embed", "hr", "img", "meta"}  # in SVG and MathML the o
 _IGNORED = {"html", "head", "body", "frameset"}
 _TABLE_PARTS = {"caption", "thead", "tbody", "tfoot", "tr", "td", "th"}
 _ENDS_ITSELF = {"p", "li", "dt", "dd", "option"} | _TABLE_PARTS  # at a second one
-_ENDS_CONTENT = _TABLE_PARTS | set(  # the end of one of these ends all that is open in it
+_ENDS_CONTENT = _TABLE_PARTS | names(  # the end of one of these ends all that is open in it
     "table address article aside blockquote button center details dialog dir div dl dd dt fieldset figcaption figure "
-    "footer header h1 h2 h3 h4 h5 h6 li main menu nav ol p pre section summary ul select".split(" ")  # noqa: SIM905
+    "footer header h1 h2 h3 h4 h5 h6 li main menu nav ol p pre section summary ul select"
 )
 _BARRIERS = {"table", "td", "th", "caption", "object", "applet", "marquee", "template", "svg", "math", "button"}
 _FOREIGN = {"svg", "math"}

@@ -12,6 +12,11 @@ _ATTRIBUTE = re.compile(r"([a-zA-Z][\w:-]{0,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'
 _HIDDEN = ("script", "style", "title", "template")
 
 
+def names(spelled: str) -> frozenset[str]:
+    """The names in a text, for long lists of them."""
+    return frozenset(spelled.split())
+
+
 class Kind(Enum):
     TEXT = "text"
     OPEN = "open"
