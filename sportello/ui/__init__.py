@@ -44,7 +44,8 @@ Python
 
 Behaviours: custom elements that wrap what they serve; each file in static/ui/js/ opens with its attributes
   live-stream  data-live="ticket:7" hx-trigger="live" on what refreshes; `live:ticket` events on the document
-  hot-keys     data-key="r" or "g m", data-key-label="reply" on what is pressed; others hear `hot-key` events; data-opens="keys"
+  hot-keys     data-key="r" or "g m", data-key-label="reply" on what is pressed; others hear `hot-key` events;
+               data-opens="keys" on a button shows the sheet
   command-palette  data-opens="palette" on a button; answers are role="option" elements, data-press="d" presses a key
   row-picker   around .ticket-row list and [data-picked-bar]; data-picks="all|none" on buttons
   pane-toggles around .panes with data-hide="{{ look.hidden_sides }}"; data-hides="start|end|start end" on buttons

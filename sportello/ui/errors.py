@@ -33,12 +33,14 @@ def problem_page(
 
 def _page(request: HttpRequest, status: int, words: dict[str, Any]) -> str:
     """From 500 on nothing is asked of the database: no session, no person, no brand."""
-    context = {**words, "status": status, "look": Look()}
+    bare = {**words, "status": status, "look": Look()}
     try:
-        return render_to_string("ui/problem.html", context, None if status >= 500 else request)
+        if status >= 500:
+            return render_to_string("ui/problem.html", bare)
+        return render_to_string("ui/problem.html", {**words, "status": status}, request)
     except Exception:
         log.exception("the page for a problem failed itself")
-        return render_to_string("ui/problem_plain.html", context)
+        return render_to_string("ui/problem_plain.html", bare)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

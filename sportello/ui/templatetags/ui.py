@@ -11,17 +11,15 @@ from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sportello.ui import fragments, navigation
+from sportello.ui import fragments, navigation, times
 
 register = template.Library()
 
-MINUTE, HOUR, DAY = 60, 3600, 86_400
 HUES = 8
 
 
@@ -80,13 +78,13 @@ def initials(name: str) -> str:
 @register.simple_tag
 def when(moment: datetime | None, kind: str = "") -> SafeString:
     """How long ago, as short as it goes: "6m", "3h", "2d", then the date. Keeps itself current."""
-    return _time(moment, kind, "short")
+    return _aged(moment, kind, times.SHORT)
 
 
 @register.simple_tag
 def since(moment: datetime | None, kind: str = "") -> SafeString:
     """How long ago in words: "6 min ago". Keeps itself current."""
-    return _time(moment, kind, "words")
+    return _aged(moment, kind, times.WORDS)
 
 
 @register.simple_tag
@@ -95,50 +93,29 @@ def at(moment: datetime | None, kind: str = "") -> SafeString:
     if moment is None:
         return mark_safe("")
     local = timezone.localtime(moment)
-    today = local.date() == timezone.localdate()
-    return _element(local, kind, date_format(local, "H:i" if today else "j M, H:i"), "")
+    return _time(local, kind, times.clock(local), "")
 
 
-def _time(moment: datetime | None, kind: str, style: str) -> SafeString:
+def _aged(moment: datetime | None, kind: str, style: str) -> SafeString:
     if moment is None:
         return mark_safe("")
     local = timezone.localtime(moment)
     age = (timezone.now() - moment).total_seconds()
-    if age < 7 * DAY:
-        return _element(local, kind, relative(age, style), f' data-relative="{style}"')
-    same_year = local.year == timezone.localdate().year
-    return _element(local, kind, date_format(local, "j M" if same_year else "j M Y"), "")
+    if age < 7 * times.DAY:
+        return _time(local, kind, times.age(age, style), f' data-relative="{style}"')
+    return _time(local, kind, times.date(local), "")
 
 
-def _element(local: datetime, kind: str, text: str, marks: str) -> SafeString:
+def _time(local: datetime, kind: str, text: str, marks: str) -> SafeString:
     classes = f' class="{escape(kind)}"' if kind else ""
-    exact = f'datetime="{local.isoformat(timespec="seconds")}" title="{absolute(local)}"'
+    exact = f'datetime="{local.isoformat(timespec="seconds")}" title="{times.exact(local)}"'
     return mark_safe(f"<time{classes}{marks} {exact}>{text}</time>")
-
-
-def absolute(local: datetime) -> str:
-    return date_format(local, "j F Y, H:i")
-
-
-def relative(seconds: float, style: str) -> str:
-    """How long ago; `relative-time.js` says the same a minute later."""
-    if seconds < MINUTE:
-        return _("now") if style == "short" else _("just now")
-    size, index = (MINUTE, 0) if seconds < HOUR else (HOUR, 1) if seconds < DAY else (DAY, 2)
-    return units(style)[index].replace("{}", str(int(seconds // size)))
-
-
-def units(style: str) -> tuple[str, str, str]:
-    """Minutes, hours, days, with {} for the number."""
-    if style == "short":
-        return _("{}m"), _("{}h"), _("{}d")
-    return _("{} min ago"), _("{} h ago"), _("{} d ago")
 
 
 @register.simple_tag
 def time_units(style: str) -> str:
     """The words that `relative-time.js` needs, split by a bar: now, minutes, hours, days."""
-    return "|".join([relative(0, style), *units(style)])
+    return "|".join(times.age_words(style))
 
 
 @register.filter("bytes")
@@ -151,7 +128,8 @@ def size_of(count: int | None) -> str:
         size /= 1024
         if size < 1000 or unit == "MB":
             break
-    return f"{number_format(size, decimal_pos=0 if unit == 'KB' or size >= 10 else 1)} {unit}"
+    digits = 0 if unit == "KB" or size >= 10 else 1
+    return f"{number_format(round(size, digits), digits)} {unit}"  # which by itself cuts off instead of rounding
 
 
 @register.simple_tag

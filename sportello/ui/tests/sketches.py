@@ -1,0 +1,34 @@
+"""Who and what do these tests show? Stand-ins for a person and a request, because `ui` knows no model."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.template import engines
+from django.test import RequestFactory
+
+
+@dataclass
+class Somebody:
+    pk: int = 7
+    name: str = "Marta Rinaldi"
+    look: dict[str, Any] = field(default_factory=dict)
+    is_authenticated: bool = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def a_request(path: str = "/", *, user: Any = None, htmx: bool = False, target: str = "") -> HttpRequest:
+    headers = {"HX-Request": "true"} if htmx else {}
+    if target:
+        headers["HX-Target"] = target
+    request = RequestFactory().get(path, headers=headers)
+    request.user = user or AnonymousUser()
+    request.session = {}  # type: ignore[assignment]  # a plain dictionary does
+    return request
+
+
+def shown(template: str, request: HttpRequest | None = None, **context: Any) -> str:
+    return engines["django"].from_string("{% load ui %}" + template).render(context, request).strip()

@@ -1,0 +1,98 @@
+"""Does everyone get a clear sentence and the right status, even when nothing works?"""
+
+import json
+from typing import Any
+
+import pytest
+from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+
+from sportello.ui import errors
+from sportello.ui.tests.sketches import a_request
+
+
+class Gone:
+    """A person who cannot be looked up, because the database is away."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise OperationalError("connection refused at db.example:5432")
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (errors.bad_request, 400),
+        (errors.forbidden, 403),
+        (errors.csrf_failure, 403),
+        (errors.not_found, 404),
+        (errors.too_large, 413),
+        (errors.too_many, 429),
+        (errors.server_error, 500),
+        (errors.unavailable, 503),
+    ],
+)
+def test_each_problem_has_its_page_its_sentence_and_its_document(answer: Any, status: int) -> None:
+    page = answer(a_request("/somewhere/"))
+    assert page.status_code == status
+    assert page["Content-Type"].startswith("text/html")
+    assert page.content.decode().count("<h1>") == 1
+
+    sentence = answer(a_request("/somewhere/", htmx=True))
+    assert sentence.status_code == status
+    assert sentence["Content-Type"].startswith("text/plain")
+    assert "<" not in sentence.content.decode()
+
+    document = answer(a_request("/api/v1/tickets/7"))
+    assert document.status_code == status
+    assert document["Content-Type"] == "application/problem+json"
+    said = json.loads(document.content)
+    assert said["status"] == status
+    assert set(said) == {"type", "title", "status", "detail"}
+
+
+def test_nothing_is_asked_of_a_database_that_is_gone() -> None:
+    answer = _while_handling(
+        OperationalError("connection refused at db.example:5432"), a_request("/desk/", user=Gone())
+    )
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "60"
+    assert "db.example" not in answer.content.decode()
+    assert "Nothing is lost" in answer.content.decode()
+
+
+def test_an_error_of_ours_tells_nothing_about_itself() -> None:
+    answer = _while_handling(ValueError("secret detail"), a_request("/desk/", user=Gone()))
+    assert answer.status_code == 500
+    assert "secret detail" not in answer.content.decode()
+    assert '<a class="button button--primary" href="/desk/">Try again</a>' in answer.content.decode()
+
+
+def test_a_page_that_fails_itself_becomes_a_plain_one(caplog: pytest.LogCaptureFixture) -> None:
+    """Here the context processor meets the missing database while a 404 is drawn."""
+    answer = errors.not_found(a_request("/desk/", user=Gone()))
+    assert answer.status_code == 404
+    assert "Nobody waits at this counter" in answer.content.decode()
+    assert "the page for a problem failed itself" in caplog.text
+
+
+def test_too_much_data_is_too_large_and_not_merely_bad() -> None:
+    assert errors.bad_request(a_request(), RequestDataTooBig()).status_code == 413
+
+
+def test_a_limit_is_stated_where_it_is_known() -> None:
+    assert "The limit is 20 MB." in errors.too_large(a_request(), "20 MB").content.decode()
+
+
+def test_words_from_elsewhere_are_escaped() -> None:
+    page = errors.problem_page(a_request(), 400, "<b>", "<i>", ("/x", "<u>")).content.decode()
+    assert "<b>" not in page
+    assert "<i>" not in page
+    assert "<u>" not in page
+
+
+def _while_handling(error: Exception, request: HttpRequest) -> HttpResponse:
+    try:
+        raise error
+    except type(error):
+        return errors.server_error(request)

@@ -1,0 +1,79 @@
+"""Does a Django form come out as the mockups draw it, and say its errors to everyone?"""
+
+from django import forms
+
+from sportello.ui.fields import FilesField
+
+
+class Asking(forms.Form):
+    name = forms.CharField(label="Name", help_text="As on the invoice")
+    detail = forms.CharField(label="Detail", required=False, widget=forms.Textarea(attrs={"class": "tall"}))
+    agree = forms.BooleanField(label="Agree", help_text="Once is enough")
+    impact = forms.ChoiceField(label="Impact", choices=[("all", "All"), ("one", "One")], widget=forms.RadioSelect)
+    pictures = FilesField(label="Files", required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+def test_a_field_has_label_hint_and_input_that_know_each_other() -> None:
+    html = Asking()["name"].as_field_group()
+    assert '<label class="field__label" for="id_name">Name</label>' in html
+    assert '<p class="field__hint" id="id_name_helptext">As on the invoice</p>' in html
+    assert 'aria-describedby="id_name_helptext"' in html
+    assert 'class="input"' in html
+    assert "aria-invalid" not in html
+
+
+def test_an_error_stands_at_its_field_and_is_read_with_it() -> None:
+    html = Asking({})["name"].as_field_group()
+    assert 'aria-invalid="true"' in html
+    assert 'aria-describedby="id_name_helptext id_name_error"' in html
+    assert '<p class="field__error" id="id_name_error">' in html
+
+
+def test_a_class_of_its_own_is_kept_beside_ours() -> None:
+    assert 'class="input tall"' in Asking()["detail"].as_field_group()
+
+
+def test_what_one_may_leave_out_says_so() -> None:
+    assert '<span class="field__optional">optional</span>' in Asking()["detail"].as_field_group()
+    assert "optional" not in Asking()["name"].as_field_group()
+
+
+def test_a_check_is_one_label() -> None:
+    html = Asking()["agree"].as_field_group()
+    assert '<label class="check"><input type="checkbox"' in html
+    assert '<small id="id_agree_helptext">Once is enough</small>' in html
+    assert 'class="input"' not in html
+
+
+def test_choices_are_a_group_with_a_legend() -> None:
+    html = Asking({})["impact"].as_field_group()
+    assert html.startswith('<fieldset class="field" id="id_impact" aria-describedby="id_impact_error">')
+    assert '<legend class="field__label">Impact</legend>' in html
+    assert html.count('<label class="check"><input type="radio"') == 2
+
+
+def test_files_can_be_dropped_and_chosen_without_script() -> None:
+    html = Asking()["pictures"].as_field_group()
+    assert '<div class="dropzone">' in html
+    assert 'type="file" name="pictures" multiple' in html
+    assert '<label for="id_pictures">choose files</label>' in html
+
+
+def test_the_summary_takes_the_focus_and_leads_to_each_field() -> None:
+    html = str(Asking({}))
+    assert '<div class="form-errors" role="alert" tabindex="-1" autofocus>' in html
+    assert '<a href="#id_name">Name: This field is required.</a>' in html
+    assert '<a href="#id_impact">' in html
+
+
+def test_a_form_without_errors_has_no_summary_but_its_hidden_fields() -> None:
+    html = str(Asking())
+    assert "form-errors" not in html
+    assert '<input type="hidden" name="seen"' in html
+
+
+def test_errors_are_escaped() -> None:
+    form = Asking({"name": "x"})
+    form.add_error("name", "<script>no</script>")
+    assert "<script>" not in str(form)
