@@ -12,6 +12,7 @@ from sportello.people.first_run import Founding, SetUpAlready, set_up
 from sportello.people.models import Brand, Team, User
 from sportello.people.roles import Role
 from sportello.people.testing import PASSWORD, make_administrator, make_customer, make_team
+from tests.queries import queries_of
 
 SETUP = "/account/setup/"
 FILLED = {
@@ -57,6 +58,12 @@ def test_s20_the_set_up_is_gone_afterwards_even_when_the_administrator_is_switch
     assert client.post(SETUP, FILLED).status_code == 404
     assert User.objects.count() == 1
     assert client.get("/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_once_set_up_pages_ask_no_more_for_it(client: Client) -> None:
+    make_administrator()
+    assert not any("administrator" in query for query in queries_of(lambda: client.get("/")))
 
 
 @pytest.mark.django_db

@@ -9,9 +9,12 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from sportello.channels.testing import Letter
+from sportello.kernel.jobs.testing import run_jobs
 from sportello.people.models import SignedInSession, User
 from sportello.people.roles import Role
 from sportello.people.testing import PASSWORD, make_agent, make_customer
+from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/account/sign-in/"
@@ -134,6 +137,25 @@ def test_b080_one_account_tried_from_many_networks_is_slowed(client: Client) -> 
 def test_b080_many_accounts_tried_from_one_network_are_slowed(client: Client) -> None:
     answers = [sign_in(client, f"person{number}@example.com", "wrong") for number in range(51)]
     assert [answer.status_code for answer in answers] == [400] * 50 + [429]
+
+
+def test_b080_a_link_lets_the_owner_in_while_others_guess(client: Client, letters: list[Letter]) -> None:
+    make_customer("andrei@example.com", password=PASSWORD)
+    for number in range(31):
+        wrong = {"address": "andrei@example.com", "password": "wrong"}
+        client.post(SIGN_IN, wrong, REMOTE_ADDR=f"198.51.100.{number}")
+    assert sign_in(client, "andrei@example.com").status_code == 429
+    client.post("/account/link/", {"address": "andrei@example.com"})
+    run_jobs()
+    assert client.post(letters[0].link).status_code == 302
+    assert client.get("/requests/").status_code == 200
+
+
+def test_being_signed_in_costs_the_session_and_the_person(client: Client) -> None:
+    make_customer("andrei@example.com", password=PASSWORD)
+    sign_in(client, "andrei@example.com")
+    asked = queries_of(lambda: client.get(SIGN_IN))
+    assert ["django_session" in asked[0], "people_user" in asked[1], len(asked)] == [True, True, 2]
 
 
 def test_right_passwords_are_never_too_many(client: Client) -> None:
