@@ -26,7 +26,7 @@ Tags, {% load ui %}
 Partials to include
   ui/_empty.html (title, text, art="search|paper|lock|broken", stub, url, label, primary, second_url, second_label, id)
   ui/_pagination.html (page)   ui/_field.html (field)   ui/_form_errors.html (form)   ui/_mark.html
-  ui/_file_drop.html (input, id, limit)   ui/_picked_count.html
+  ui/_file_drop.html (input, id, limit in bytes of all together)   ui/_picked_count.html
 
 Forms: {{ form }} and {{ form.name.as_field_group }} come out in our markup;
 `ui.forms.FilesField(limit=bytes)` takes many files.

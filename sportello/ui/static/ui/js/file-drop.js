@@ -1,7 +1,9 @@
 /* Files by choosing, dropping or pasting, listed with a way to take each out again, and weighed before they are sent.
- * <file-drop data-limit="bytes each" data-too-large="{name} …" data-remove="Remove {name}"> holds `.dropzone` with the
+ * <file-drop data-limit="bytes together" data-too-large="{name} …" data-remove="Remove {name}"> holds `.dropzone` with the
  * file input, a [role=alert] and a <ul>. Pasting works anywhere in the form around it.
  */
+const print = (file) => `${file.name} ${file.size} ${file.lastModified}`;
+
 customElements.define("file-drop", class extends HTMLElement {
   connectedCallback() {
     this.input = this.querySelector("input[type=file]");
@@ -28,12 +30,16 @@ customElements.define("file-drop", class extends HTMLElement {
   }
 
   add(files) {
-    const limit = Number(this.dataset.limit) || Infinity;
-    const heavy = files.filter((file) => file.size > limit);
+    const kept = this.input.multiple ? this.files : [];
+    const known = new Set(kept.map(print));
+    let room = (Number(this.dataset.limit) || Infinity) - kept.reduce((sum, file) => sum + file.size, 0);
+    const [fresh, heavy] = [[], []];
+    for (const file of files.filter((one) => !known.has(print(one)))) {
+      (file.size <= room ? fresh : heavy).push(file);
+      if (file.size <= room) room -= file.size;
+    }
     this.complain(heavy.map((file) => this.dataset.tooLarge.replace("{name}", file.name)).join(" "));
-    const known = new Set(this.files.map((file) => `${file.name} ${file.size} ${file.lastModified}`));
-    const fresh = files.filter((file) => file.size <= limit && !known.has(`${file.name} ${file.size} ${file.lastModified}`));
-    this.set(this.input.multiple ? [...this.files, ...fresh] : fresh.slice(-1));
+    this.set([...kept, ...fresh]);
   }
 
   set(files) {

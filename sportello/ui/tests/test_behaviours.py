@@ -1,0 +1,239 @@
+"""Do the custom elements do in a real browser what their first lines promise? Pages are served from here, by no server."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import FilePayload, Page, Route, expect, sync_playwright
+
+from sportello.ui import assets
+
+pytestmark = pytest.mark.browser
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+SITE = "http://kit.test"
+SCRIPT = assets.joined_js(assets.STATIC / "js" / "desk.js")
+Show = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser_page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        page = browser.new_page()
+        page.set_default_timeout(5000)
+        yield page
+        browser.close()
+
+
+@pytest.fixture
+def show(browser_page: Page) -> Iterator[Show]:
+    """Opens a page with this body; `answers` are further addresses with a content type and a text each."""
+    page, errors = browser_page, list[str]()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+
+    def open_page(body: str, **answers: tuple[str, str]) -> Page:
+        html = f'<!doctype html><html lang="en"><title>Kit</title><script type="module" src="/kit.js"></script>{body}'
+        texts = {"": ("text/html", html), "kit.js": ("text/javascript", SCRIPT), **answers}
+
+        def answer(route: Route) -> None:
+            name = route.request.url.removeprefix(f"{SITE}/").partition("?")[0]
+            kind, text = texts.get(name, ("text/plain", "nothing here"))
+            route.fulfill(status=200 if name in texts else 404, content_type=kind, body=text)
+
+        page.unroute_all()
+        page.route("**/*", answer)
+        page.goto(f"{SITE}/")
+        return page
+
+    yield open_page
+    page.context.clear_cookies()
+    page.evaluate("localStorage.clear(), sessionStorage.clear()")
+    assert errors == []
+
+
+KEYS = '<hot-keys><dialog id="keys"><div class="key-map"></div><input name="letters" type="checkbox" checked></dialog></hot-keys>'
+
+
+def test_a_letter_presses_what_claims_it_but_rests_while_one_types(show: Show) -> None:
+    page = show(
+        f'{KEYS}<a href="#reply" data-key="r">Reply</a><input id="field"><a href="#mine" data-key="g m">Mine</a>'
+    )
+    page.keyboard.press("r")
+    expect(page).to_have_url(f"{SITE}/#reply")
+    page.keyboard.press("g")
+    page.keyboard.press("m")
+    expect(page).to_have_url(f"{SITE}/#mine")
+    page.locator("#field").press("r")
+    expect(page.locator("#field")).to_have_value("r")
+    expect(page).to_have_url(f"{SITE}/#mine")
+
+
+def test_the_sheet_lists_what_the_page_offers_and_switches_letters_off(show: Show) -> None:
+    page = show(f'{KEYS}<a href="#reply" data-key="r" data-key-label="answer">Reply</a>')
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_contain_text("answer")
+    page.locator("[name=letters]").uncheck()
+    page.locator("#keys").evaluate("dialog => dialog.close()")
+    page.keyboard.press("r")
+    expect(page).to_have_url(f"{SITE}/")
+    assert [cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "letters"] == ["off"]
+
+
+ROWS = "".join(
+    f'<li class="ticket-row"><input type="checkbox" name="ticket"><a href="#t{n}">{n}</a></li>' for n in range(1, 6)
+)
+PICKER = (
+    '<row-picker><div data-picked-bar hidden><b data-picked-count data-one="1 picked" data-other="20 picked"></b>'
+    f'<button data-picks="none">x</button></div><ol>{ROWS}</ol></row-picker>'
+)
+
+
+def test_rows_are_picked_one_by_one_and_up_to_here(show: Show) -> None:
+    page = show(PICKER)
+    boxes, bar = page.locator("[name=ticket]"), page.locator("[data-picked-bar]")
+    expect(bar).to_be_hidden()
+    boxes.nth(1).click()
+    expect(bar).to_contain_text("1 picked")
+    boxes.nth(3).click(modifiers=["Shift"])
+    expect(bar).to_contain_text("3 picked")
+    expect(boxes.nth(2)).to_be_checked()
+    page.locator("[data-picks=none]").click()
+    expect(bar).to_be_hidden()
+
+
+def test_the_cursor_walks_by_keys(show: Show) -> None:
+    page = show(KEYS + PICKER)
+    for key in ("j", "j", "k", "j", "x"):
+        page.keyboard.press(key)
+    expect(page.locator("[name=ticket]").nth(1)).to_be_checked()
+    page.keyboard.press("o")
+    expect(page).to_have_url(f"{SITE}/#t2")
+    page.keyboard.press("*")
+    expect(page.locator("[data-picked-count]")).to_have_text("5 picked")
+
+
+def test_a_draft_comes_back_until_it_is_sent(show: Show) -> None:
+    form = '<draft-keeper key="t7"><form action="/sent"><textarea name="text"></textarea><input type="password" name="p"></form></draft-keeper>'
+    page = show(form)
+    page.locator("textarea").fill("Half a thought")
+    page.locator("[name=p]").fill("secret")
+    page.reload()
+    expect(page.locator("textarea")).to_have_value("Half a thought")
+    assert "secret" not in page.evaluate("JSON.stringify(localStorage)")
+    page.evaluate(
+        "document.dispatchEvent(new CustomEvent('htmx:beforeOnLoad', {detail: {elt: document.forms[0], xhr: {status: 422}}}))"
+    )
+    page.reload()
+    expect(page.locator("textarea")).to_have_value("Half a thought")
+    page.evaluate(
+        "document.dispatchEvent(new CustomEvent('htmx:beforeOnLoad', {detail: {elt: document.forms[0], xhr: {status: 200}}}))"
+    )
+    page.reload()
+    expect(page.locator("textarea")).to_have_value("")
+
+
+def test_news_on_the_stream_reach_the_elements_that_asked(show: Show) -> None:
+    page = show(
+        '<p id="seven" data-live="views ticket:7"></p><p id="eight" data-live="ticket:8"></p><div id="here"></div>',
+        stream=("text/event-stream", 'retry: 60000\n\ndata: {"topic":"ticket:7"}\n\n'),
+    )
+    page.evaluate(
+        "window.heard = []; window.htmx = {trigger: (element, name) => heard.push(`${element.id} ${name}`)};"
+        "document.addEventListener('live:ticket', (event) => heard.push(event.detail.topic));"
+        "document.getElementById('here').innerHTML = '<live-stream src=\"/stream\"></live-stream>'"
+    )
+    page.wait_for_function("heard.length >= 2")
+    assert page.evaluate("heard") == ["ticket:7", "seven live"]
+
+
+def test_files_over_the_limit_together_are_named_and_left_out(show: Show) -> None:
+    page = show(
+        '<form><file-drop data-limit="10" data-too-large="{name} is too large." data-remove="Remove {name}">'
+        '<div class="dropzone"><input type="file" name="files" multiple></div><p role="alert" hidden></p><ul></ul></file-drop></form>'
+    )
+    weights = {"a.txt": 3, "b.txt": 11, "c.txt": 7, "d.txt": 1}
+    files: list[FilePayload] = [
+        {"name": name, "mimeType": "text/plain", "buffer": b"x" * weight} for name, weight in weights.items()
+    ]
+    page.locator("[type=file]").set_input_files(files)
+    expect(page.get_by_role("alert")).to_have_text("b.txt is too large. d.txt is too large.")
+    expect(page.locator("li b")).to_have_text(["a.txt", "c.txt"])
+    assert page.evaluate("[...document.querySelector('[type=file]').files].map((file) => file.name)") == [
+        "a.txt",
+        "c.txt",
+    ]
+    page.get_by_label("Remove c.txt").click()
+    page.get_by_label("Remove a.txt").click()
+    assert page.evaluate("document.querySelector('[type=file]').files.length") == 0
+
+
+def test_the_palette_is_worked_by_keys_alone(show: Show) -> None:
+    palette = '<command-palette src="/find"><dialog><input role="combobox"><div role="listbox"></div></dialog></command-palette>'
+    options = '<a role="option" aria-selected="false" href="#one">1</a><a role="option" aria-selected="false" href="#two">2</a>'
+    page = show(palette, find=("text/html", options))
+    page.keyboard.press("Control+k")
+    field = page.get_by_role("combobox")
+    expect(field).to_be_focused()
+    expect(page.locator("[aria-selected=true]")).to_have_text("1")
+    page.keyboard.press("ArrowDown")
+    assert field.get_attribute("aria-activedescendant") == page.locator("[aria-selected=true]").get_attribute("id")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{SITE}/#two")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_a_menu_closes_by_escape_and_gives_the_focus_back(show: Show) -> None:
+    page = show(
+        "<menu-button><details><summary>More</summary><div class='menu'><button class='menu__item'>One</button>"
+        "<button class='menu__item'>Two</button></div></details></menu-button>"
+    )
+    page.locator("summary").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_text("One")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_text("Two")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Two")).to_be_hidden()
+    expect(page.locator("summary")).to_be_focused()
+
+
+def test_hidden_sides_are_remembered(show: Show) -> None:
+    page = show(
+        f'{KEYS}<pane-toggles><div class="panes" data-hide=""></div></pane-toggles><button data-hides="end">x</button>'
+    )
+    page.keyboard.press("]")
+    expect(page.locator(".panes")).to_have_attribute("data-hide", "end")
+    expect(page.locator("button")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("\\")
+    expect(page.locator(".panes")).to_have_attribute("data-hide", "start end")
+    assert [cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "panes"] == ["start+end"]
+
+
+def test_a_mail_gets_the_height_it_needs(show: Show) -> None:
+    page = show(
+        '<mail-frame><iframe src="/mail" sandbox="allow-same-origin"></iframe></mail-frame>',
+        mail=("text/html", "<!doctype html><style>body{margin:0}p{margin:0;height:431px}</style><p>Hello</p>"),
+    )
+    expect(page.locator("iframe")).to_have_attribute("height", "431")
+
+
+def test_times_grow_older_by_themselves(show: Show) -> None:
+    page = show(
+        '<relative-time data-short="now|{}m|{}h|{}d" data-words="just now|{} min ago|{} h ago|{} d ago"></relative-time>'
+        '<time data-relative="short"></time><time data-relative="words"></time>'
+    )
+    page.evaluate(
+        "document.querySelectorAll('time').forEach((time, index) => {"
+        "  time.dateTime = new Date(Date.now() - (index ? 3 * 3600000 : 6 * 60000) - 1000).toISOString();"
+        "}); document.querySelector('relative-time').refresh()"
+    )
+    expect(page.locator("time")).to_have_text(["6m", "3 h ago"])
+
+
+def test_a_failed_request_is_told_and_the_page_stays(show: Show) -> None:
+    page = show(
+        '<div id="toasts"></div><request-trouble data-offline="No connection." data-failed="That failed.">'
+        '<template><undo-toast class="toast" seconds="10"><span></span></undo-toast></template></request-trouble>'
+    )
+    page.evaluate("document.dispatchEvent(new CustomEvent('htmx:sendError'))")
+    expect(page.locator("#toasts")).to_have_text("No connection.")
