@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from sportello.people.models import Team
+from sportello.tickets.models import Ticket
 
 NEW = "/requests/new/"
 A_WHILE = timedelta(seconds=20)
@@ -39,3 +40,11 @@ def ask(client: Client, team: Team, **changes: Any) -> Any:
     data.setdefault("token", token_on(client))
     with time_machine.travel(timezone.now() + A_WHILE):
         return client.post(NEW, data)
+
+
+def reasons_of(ticket: Ticket) -> set[str]:
+    return {reason["code"] for reason in ticket.messages.get().reasons}
+
+
+def tags_of(ticket: Ticket) -> list[str]:
+    return [tag.name for tag in ticket.tags.all()]
