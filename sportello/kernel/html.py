@@ -51,7 +51,6 @@ _LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\x00-\x20]", re.IGNORECASE)
 _REMOTE = re.compile(r"https?://", re.IGNORECASE)
 _DATA_IMAGE = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,[a-z0-9+/=\s]+", re.IGNORECASE)
 _FILE_NAME = re.compile(r"[\w.@-]{1,200}")
-_RELATIVE = "x-relative:"
 _IMAGE = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
 _SOURCE = re.compile(r' src="([^"]*)"')
 _WAITING = re.compile(r' data-(remote-src|cid)="([^"]*)"')
@@ -77,7 +76,6 @@ def sanitise(html: str) -> SafeMail:
         attributes=_ATTRIBUTES,
         attribute_filter=_safe_attribute,
         url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
-        url_relative=lambda address: _RELATIVE + address,
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},
         filter_style_properties=set(_STYLES),
@@ -88,7 +86,7 @@ def sanitise(html: str) -> SafeMail:
 
 
 def _safe_attribute(tag: str, name: str, value: str) -> str | None:
-    """Called after the scheme of an address was looked at, and before the properties of a style are."""
+    """Called for what the lists let through, relative addresses too, and before a style's properties are looked at."""
     if name == "href":
         address = value.strip("".join(map(chr, range(33))))
         return address if _LINK.match(address) else None
@@ -107,11 +105,10 @@ def _is_harmless_style(part: str) -> bool:
 
 
 def _safe_source(address: str) -> str | None:
-    if address.startswith(_RELATIVE):
-        relative = address.removeprefix(_RELATIVE)
-        if relative.startswith("//"):
-            return "https:" + relative
-        return "cid:" + relative if _FILE_NAME.fullmatch(relative) else None  # some programs leave the scheme out
+    if address.startswith("//"):
+        return "https:" + address
+    if _FILE_NAME.fullmatch(address):  # some programs leave the scheme out
+        return "cid:" + address
     if address.lower().startswith("cid:"):
         return "cid:" + address[4:].strip("<> ")
     return address if _REMOTE.match(address) or _DATA_IMAGE.fullmatch(address) else None
