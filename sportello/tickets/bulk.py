@@ -24,7 +24,7 @@ KNOWN = {"status", "priority", "team", "assignee", "add_tags", "remove_tags"}
 State = BulkJob.State
 
 
-class ChangeRefused(ValueError):  # noqa: N818  reads as a fact
+class ChangeRefused(ValueError):
     """The change makes no sense; the text says why."""
 
 

@@ -22,7 +22,7 @@ Values = Sequence[str]
 Choice = tuple[str, str]  # as it is written, as people call it
 
 
-class Unknown(ValueError):  # noqa: N818  reads as a fact
+class Unknown(ValueError):
     """A value that the field does not know; the text says so, and what exists."""
 
 

@@ -27,7 +27,7 @@ EXCERPT_LENGTH = 160
 STATUS_KINDS = [event.kind for event in ticket_events() if issubclass(event, StatusEvent)]
 
 
-class TooLate(Exception):  # noqa: N818  reads as a fact
+class TooLate(Exception):
     """The reply has left, or was taken back already."""
 
 

@@ -17,7 +17,7 @@ _TYPE = re.compile(r"^[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{
 MOST_FILES = 20
 
 
-class FilesRefused(ValueError):  # noqa: N818  reads as a fact
+class FilesRefused(ValueError):
     """The files cannot be taken; the message says why and what to do."""
 
 

@@ -13,7 +13,7 @@ _SALT = "tickets.follow"
 _builders: list[Callable[[str], str]] = []
 
 
-class LinkExpired(Exception):  # noqa: N818  reads as a fact
+class LinkExpired(Exception):
     """The link was right once; a new one can be asked for."""
 
 

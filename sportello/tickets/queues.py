@@ -1,14 +1,9 @@
-"""Which queue does a person look at, in which order, page by page, and how long is each?"""
+"""Which queue does a person look at, what stands on its next page, and how long is each?"""
 
-import base64
-import binascii
-import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from sportello.people.models import Team, User
@@ -16,17 +11,13 @@ from sportello.people.roles import Right
 from sportello.tickets import conditions
 from sportello.tickets.conditions import Query
 from sportello.tickets.models import SavedView, Ticket, TicketSeen
+from sportello.tickets.paging import ORDERS, Order, cursor_of, following, place_in
 from sportello.tickets.querysets import TicketQuerySet
+from sportello.tickets.words import Sort
 
 PAGE = 50
 CAP = 10_000
-
-# sort: (column, descending) pairs ending in the number, each served by an index that begins with `active`
-SORTS: dict[str, tuple[tuple[str, bool], ...]] = {
-    "urgency": (("priority", True), ("created_at", False), ("id", False)),
-    "arrival": (("created_at", False), ("id", False)),
-    "updated": (("updated_at", True), ("id", True)),
-}
+SORTS = ORDERS
 
 
 @dataclass(frozen=True)
@@ -37,12 +28,14 @@ class Queue:
     title: str
     query: Query = field(default_factory=Query)
     where: Q = field(default_factory=Q)
-    sort: str = "urgency"
+    sort: str = Sort.URGENCY
     view: SavedView | None = None
 
 
 @dataclass(frozen=True)
 class Page:
+    """`next` is the cursor of the page after, empty on the last one; `problems` are sentences about what was typed."""
+
     tickets: list[Ticket]
     next: str
     problems: tuple[str, ...]
@@ -50,28 +43,42 @@ class Page:
 
 def queue(user: User, key: str) -> Queue | None:
     """The built-in or saved queue of that name; None where the person has no such queue."""
-    built_in = {
-        "mine": Queue("mine", _("Mine"), where=Q(assignee=user)),
-        "unassigned": Queue("unassigned", _("Unassigned"), where=Q(assignee=None)),
-        "all": Queue("all", _("All open")),
-        "recent": Queue("recent", _("Recently updated"), sort="updated"),
-        "solved": Queue("solved", _("Solved"), query=conditions.parse("status:solved,closed", user), sort="updated"),
-    }
-    if key in built_in:
-        return built_in[key]
+    if key in _BUILT_IN:
+        return _built_in(key, user)
     kind, _dash, number = key.partition("-")
-    if not number.isdecimal() or len(number) > 18:
+    if not (number.isascii() and number.isdecimal()) or len(number) > 18:
         return None
     if kind == "team":
         team = teams_of(user).filter(pk=int(number)).first()
         return Queue(key, team.name, where=Q(team_id=team.pk)) if team else None
     if kind == "saved":
         view = SavedView.objects.visible_to(user).filter(pk=int(number)).first()
-        return Queue(key, view.name, conditions.parse(view.query, user), sort=view.sort, view=view) if view else None
+        return _of_view(view, user) if view else None
     return None
 
 
-def teams_of(user: User) -> Any:
+_BUILT_IN = ("mine", "unassigned", "all", "recent", "solved")
+
+
+def _built_in(key: str, user: User) -> Queue:
+    return {
+        "mine": Queue("mine", _("Mine"), where=Q(assignee_id=user.pk)),
+        "unassigned": Queue("unassigned", _("Unassigned"), where=Q(assignee=None)),
+        "all": Queue("all", _("All open")),
+        "recent": Queue("recent", _("Recently updated"), query=_typed("status:any", user), sort=Sort.UPDATED),
+        "solved": Queue("solved", _("Solved"), query=_typed("status:solved,closed", user), sort=Sort.UPDATED),
+    }[key]
+
+
+def _typed(text: str, user: User) -> Query:
+    return conditions.parse(text, user)
+
+
+def _of_view(view: SavedView, user: User) -> Queue:
+    return Queue(f"saved-{view.pk}", view.name, _typed(view.query, user), sort=view.sort, view=view)
+
+
+def teams_of(user: User) -> QuerySet[Team]:
     """The teams whose tickets the person sees."""
     ids = user.teams_with(Right.VIEW)
     return Team.objects.active() if ids is None else Team.objects.active().filter(pk__in=ids)
@@ -79,98 +86,59 @@ def teams_of(user: User) -> Any:
 
 def tickets_in(user: User, chosen: Queue, text: str = "") -> tuple[TicketQuerySet, Query]:
     """The tickets of a queue, narrowed by what is typed. Only active ones, unless a status is asked for."""
-    typed = conditions.parse(text, user)
+    typed = _typed(text, user)
     tickets = Ticket.objects.visible_to(user).filter(chosen.where)
     if not (typed.names_status or chosen.query.names_status):
         tickets = tickets.active()
     return conditions.apply(conditions.apply(tickets, chosen.query, user), typed, user), typed
 
 
+def order_of(chosen: Queue, sort: str = "") -> Order:
+    """What is asked for, or what the queue has of its own."""
+    return ORDERS.get(sort) or ORDERS.get(chosen.sort) or ORDERS[Sort.URGENCY]
+
+
 def page(user: User, chosen: Queue, *, text: str = "", sort: str = "", after: str = "") -> Page:
-    """Fifty rows in the queue's order, after the cursor of the page before."""
-    order = SORTS.get(sort) or SORTS.get(chosen.sort) or SORTS["urgency"]
+    """Fifty tickets in the queue's order, after the cursor of the page before."""
+    order = order_of(chosen, sort)
     tickets, typed = tickets_in(user, chosen, text)
-    place = _read_cursor(after, order)
-    if place:
-        tickets = tickets.filter(_beyond(order, place))
-    rows = list(tickets.order_by(*(f"-{c}" if down else c for c, down in order)).for_list()[: PAGE + 1])
-    more = len(rows) > PAGE
-    rows = rows[:PAGE]
-    return Page(rows, _cursor(rows[-1], order) if more else "", typed.problems)
+    numbers = following(tickets, order, place_in(after, order), PAGE + 1)
+    rows = Ticket.objects.filter(pk__in=numbers[:PAGE]).for_list()
+    rows.sort(key=lambda ticket: numbers.index(ticket.pk))
+    more = len(numbers) > PAGE and rows
+    problems = dict.fromkeys((*chosen.query.problems, *typed.problems))
+    return Page(rows, cursor_of(rows[-1], order) if more else "", tuple(problems))
 
 
-def _beyond(order: Iterable[tuple[str, bool]], place: list[Any]) -> Q:
-    """Rows after this place: a range on the first column, so that the index is walked from there, then the ties."""
-    pairs = list(zip(order, place, strict=True))
-    where = Q(pk__in=[])
-    for depth in range(len(pairs)):
-        step = Q(**{column: value for (column, _down), value in pairs[:depth]})
-        (column, down), value = pairs[depth]
-        where |= step & Q(**{f"{column}__{'lt' if down else 'gt'}": value})
-    (first, down), value = pairs[0]
-    return where & Q(**{f"{first}__{'lte' if down else 'gte'}": value})
-
-
-def _cursor(ticket: Ticket, order: Iterable[tuple[str, bool]]) -> str:
-    values = [getattr(ticket, column) for column, _down in order]
-    plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
-    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str, order: tuple[tuple[str, bool], ...]) -> list[Any] | None:
-    """A cursor that is not ours begins at the top."""
-    if not cursor or len(cursor) > 300:
-        return None
-    try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(values, list) or len(values) != len(order):
-            return None
-        return [
-            datetime.fromisoformat(value) if column.endswith("_at") else int(value)
-            for value, (column, _down) in zip(values, order, strict=True)
-        ]
-    except (binascii.Error, UnicodeDecodeError, ValueError, TypeError, RecursionError):
-        return None
+def neighbours(
+    user: User, chosen: Queue, ticket: Ticket, *, text: str = "", sort: str = ""
+) -> tuple[int | None, int | None]:
+    """The numbers before and after a ticket in its queue, also where the ticket has just left it."""
+    order = order_of(chosen, sort)
+    tickets, _typed = tickets_in(user, chosen, text)
+    place = order.place_of(ticket)
+    before = following(tickets, order.backwards(), place, 1)
+    after = following(tickets, order, place, 1)
+    return before[0] if before else None, after[0] if after else None
 
 
 def counts(user: User, saved: Iterable[SavedView] = ()) -> dict[str, int]:
     """How many active tickets each queue holds: one grouped query for the built-in ones, a capped one a saved view."""
-    grouped = (
-        Ticket.objects.visible_to(user)
-        .active()
-        .order_by()
-        .values("team_id")
-        .annotate(n=Count("pk"), free=Count("pk", filter=Q(assignee=None)), mine=Count("pk", filter=Q(assignee=user)))
-    )
     found = {"mine": 0, "unassigned": 0, "all": 0}
-    for row in grouped:
-        found[f"team-{row['team_id']}"] = row["n"]
-        found["all"] += row["n"]
-        found["mine"] += row["mine"]
-        found["unassigned"] += row["free"]
+    groups = Ticket.objects.visible_to(user).active().order_by().values_list("team_id", "assignee_id")
+    for team, assignee, number in groups.annotate(n=Count("*")):
+        keys = ["all", f"team-{team}"]
+        keys += ["unassigned"] if assignee is None else ["mine"] if assignee == user.pk else []
+        for key in keys:
+            found[key] = found.get(key, 0) + number
     for view in saved:
-        chosen = Queue(f"saved-{view.pk}", view.name, conditions.parse(view.query, user))
-        tickets, _typed = tickets_in(user, chosen)
-        found[chosen.key] = tickets.order_by()[: CAP + 1].count()
-    return {key: min(n, CAP) for key, n in found.items()}
+        tickets, _typed = tickets_in(user, _of_view(view, user))
+        found[f"saved-{view.pk}"] = tickets.order_by()[:CAP].count()
+    return {key: min(number, CAP) for key, number in found.items()}
 
 
 def unread_ids(user: User, tickets: Collection[Ticket]) -> set[int]:
-    """A customer spoke since the person looked, and the ticket is theirs or still nobody's."""
-    concerned = {t.pk: t for t in tickets if t.last_customer_at and t.assignee_id in (user.pk, None)}
+    """A customer spoke since the person looked, and the ticket is theirs or still nobody's. One query."""
+    concerned = {t.pk: t.last_customer_at for t in tickets if t.assignee_id in (user.pk, None) and t.last_customer_at}
     seen = dict(TicketSeen.objects.filter(user=user, ticket__in=list(concerned)).values_list("ticket_id", "at"))
-    return {
-        pk for pk, t in concerned.items() if t.last_customer_at and (pk not in seen or t.last_customer_at > seen[pk])
-    }
-
-
-def neighbours(user: User, chosen: Queue, ticket: Ticket, sort: str = "") -> tuple[int | None, int | None]:
-    """The numbers before and after a ticket in its queue."""
-    order = SORTS.get(sort) or SORTS.get(chosen.sort) or SORTS["urgency"]
-    tickets, _typed = tickets_in(user, chosen)
-    place = [getattr(ticket, column) for column, _down in order]
-    back = tuple((column, not down) for column, down in order)
-    following = tickets.filter(_beyond(order, place)).order_by(*(f"-{c}" if down else c for c, down in order))
-    before = tickets.filter(_beyond(back, place)).order_by(*(f"-{c}" if down else c for c, down in back))
-    ids = [rows.values_list("pk", flat=True).first() for rows in (before, following)]
-    return ids[0], ids[1]
+    return {pk for pk, spoke_at in concerned.items() if pk not in seen or spoke_at > seen[pk]}

@@ -49,7 +49,11 @@ class MadeOfFacts(models.Model):
         fresh = type(self)._default_manager.select_for_update().get(pk=self.pk)
         for column in self._meta.concrete_fields:
             setattr(self, column.attname, getattr(fresh, column.attname))
-        vars(self).pop("_prefetched_objects_cache", None)
+        self._forget_relations()
+
+    def _forget_relations(self) -> None:
+        for name in ("_prefetched_objects_cache", "tag_names"):
+            vars(self).pop(name, None)
 
     def _tell(self, facts: list[TicketEvent]) -> None:
         if facts:

@@ -21,7 +21,7 @@ from sportello.tickets.models.facts import Cause, MadeOfFacts
 from sportello.tickets.words import ALLOWED_FROM, Status
 
 
-class TransitionRefused(ValueError):  # noqa: N818  reads as a fact
+class TransitionRefused(ValueError):
     """The ticket cannot go from its status to the one asked for."""
 
     def __init__(self, current: str, wanted: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from sportello.people.models import Organisation, User
@@ -84,6 +85,11 @@ class Ticket(WithSomeone):
     def number(self) -> int:
         return self.pk
 
+    @cached_property
+    def tag_names(self) -> list[str]:
+        """Sorted. Pages of a queue come with them."""
+        return [tag.name for tag in self.tags.all()]
+
     def prioritise(self, priority: int, *, by: User, cause: Cause | None = None) -> bool:
         with self.held():
             if self.priority == priority:
@@ -117,7 +123,7 @@ class Ticket(WithSomeone):
                 return False
             TicketTag.objects.bulk_create(TicketTag(ticket=self, tag=Tag.named(name)) for name in added)
             TicketTag.objects.filter(ticket=self, tag__name__in=removed).delete()
-            vars(self).pop("_prefetched_objects_cache", None)
+            self._forget_relations()
             self.record(TicketTagged(self.pk, by.pk, added=added, removed=removed), by, cause=cause)
             return True
 

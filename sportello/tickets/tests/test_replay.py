@@ -107,7 +107,7 @@ ACTS: dict[str, Act] = {
 STEPS = st.tuples(st.sampled_from(sorted(ACTS)), st.integers(0, 2), st.integers(0, 11), st.sampled_from([1, 5, 90_000]))
 
 
-class _TakeBack(Exception):  # noqa: N818  it ends a transaction, nothing went wrong
+class _TakeBack(Exception):
     pass
 
 

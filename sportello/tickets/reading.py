@@ -1,0 +1,229 @@
+"""What does a person read who opens a ticket? Its rows, in a number of queries that does not grow with them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple, Self
+
+from django.db.models import CharField, Count, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from sportello.people.models import User
+from sportello.tickets.events import FollowUpOpened, MessageAdded
+from sportello.tickets.models import (
+    Attachment,
+    Message,
+    Participant,
+    Presence,
+    Tag,
+    Ticket,
+    TicketSeen,
+    TicketTag,
+    TimelineEntry,
+)
+from sportello.tickets.words import MessageKind
+
+STRETCH = 30  # messages that are read at once
+MOST_ENTRIES = 400
+HISTORY = 25
+TRAVELLING = 10
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody beside a ticket, as far as it takes to name them."""
+
+    pk: int
+    name: str
+    address: str
+
+    def __str__(self) -> str:
+        return self.name or self.address
+
+
+@dataclass(frozen=True)
+class Here:
+    """Somebody else who has the ticket open; `types` is "reply", "note" or empty."""
+
+    person: Person
+    types: str
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Messages in a row, oldest first, with what happened between them."""
+
+    messages: list[Message]
+    entries: list[TimelineEntry]
+    has_earlier: bool = False
+
+
+class _Row(NamedTuple):
+    what: str
+    id: int
+    name: str
+    address: str
+    until: datetime | None
+    typing_until: datetime | None
+    note: bool
+
+
+_TELLING = Q(cause__isnull=False) | Q(kind=FollowUpOpened.kind)
+
+
+class OpenTicket:
+    """One ticket as one person sees it. Each part is one query, asked when it is first looked at."""
+
+    def __init__(self, ticket: Ticket, reader: User) -> None:
+        self.ticket = ticket
+        self.reader = reader
+
+    @classmethod
+    def find(cls, number: int, reader: User) -> Self | None:
+        """The ticket of that number, or None where the person may not know of it."""
+        ticket = _readable(reader).filter(pk=number).first()
+        return cls(ticket, reader) if ticket else None
+
+    @property
+    def seen_at(self) -> datetime | None:
+        """Up to when the person has read it."""
+        seen: datetime | None = vars(self.ticket).get("reader_saw_at")
+        return seen
+
+    @property
+    def open_at_organisation(self) -> int:
+        """Tickets of its organisation that are still to do, as far as the person may see them."""
+        return vars(self.ticket).get("still_open_there") or 0
+
+    # the conversation
+
+    @cached_property
+    def newest(self) -> Stretch:
+        """The end of the conversation. The entries hold the telling facts too, however old they are."""
+        return self._stretch(Q(), Q(), _TELLING)
+
+    def before(self, message_id: int) -> Stretch:
+        """What stands before a message."""
+        moment = Message.objects.filter(pk=message_id, ticket=self.ticket).values("created_at")
+        return self._stretch(Q(pk__lt=message_id), Q(at__lt=Subquery(moment)), Q(pk=0))
+
+    def _stretch(self, which: Q, until: Q, besides: Q) -> Stretch:
+        found = list(self._messages().filter(which).order_by("-id")[: STRETCH + 1])[::-1]
+        has_earlier, messages = len(found) > STRETCH, found[-STRETCH:]
+        since = Q(at__gte=messages[0].created_at) if has_earlier else Q()
+        return Stretch(messages, self._entries(since & until | besides if has_earlier else until), has_earlier)
+
+    def after(self, entry_id: int) -> Stretch:
+        """What came after an entry of the timeline. The entry itself comes first, to go on from."""
+        entries = self._entries(Q(pk__gte=entry_id))
+        said = [e.data["message_id"] for e in entries if e.kind == MessageAdded.kind and e.pk > entry_id]
+        return Stretch(list(self._messages().filter(pk__in=said).order_by("id")) if said else [], entries)
+
+    def said_by_others_after(self, message_id: int) -> list[Message]:
+        """What the customer or a colleague has said in public after a message."""
+        later = self._messages().filter(pk__gt=message_id, kind=MessageKind.PUBLIC, withdrawn_at=None)
+        return list(later.exclude(author=self.reader).order_by("id"))
+
+    def travelling(self) -> list[Message]:
+        """Our last public messages: those whose delivery may still change."""
+        ours = Message.objects.filter(ticket=self.ticket, incoming=0, kind=MessageKind.PUBLIC)
+        return list(ours.order_by("-id")[:TRAVELLING])
+
+    def timeline(self, before: int | None = None) -> list[TimelineEntry]:
+        """What happened, at most so much at a time, oldest first: the end of it, or what stands before an entry."""
+        return self._entries(Q(pk__lt=before) if before else Q())
+
+    @cached_property
+    def telling_facts(self) -> list[TimelineEntry]:
+        """What was decided by a program, and why; which tickets follow from this one."""
+        loaded: Stretch | None = vars(self).get("newest")
+        entries = loaded.entries if loaded else self._entries(_TELLING)
+        return [entry for entry in entries if entry.cause is not None or entry.kind == FollowUpOpened.kind]
+
+    @cached_property
+    def first_reasons(self) -> list[dict[str, Any]]:
+        """Why the first message became this ticket, and what was odd about it."""
+        loaded: Stretch | None = vars(self).get("newest")
+        if loaded and not loaded.has_earlier:
+            return loaded.messages[0].reasons if loaded.messages else []
+        first = Message.objects.filter(ticket=self.ticket).order_by("id").only("reasons").first()
+        return first.reasons if first else []
+
+    def _messages(self) -> QuerySet[Message]:
+        return Message.objects.filter(ticket=self.ticket).for_thread()
+
+    def _entries(self, which: Q) -> list[TimelineEntry]:
+        entries = TimelineEntry.objects.filter(which, ticket=self.ticket).select_related("actor").order_by("-id")
+        return list(entries[:MOST_ENTRIES])[::-1]
+
+    # what stands around it
+
+    @cached_property
+    def _around(self) -> list[_Row]:
+        """Tags, people in copy, and who is here: short rows, one statement."""
+        nobody, never, no = Value("", CharField()), Cast(Value(None), DateTimeField()), Value(value=False)
+        person = (F("user_id"), F("user__name"), F("user__address"))
+        here = Presence.objects.filter(ticket=self.ticket, until__gt=timezone.now()).values_list(
+            Value("here", CharField()), *person, "until", "typing_until", "typing_note"
+        )
+        copied = Participant.objects.filter(ticket=self.ticket).values_list(
+            Value("copied", CharField()), *person, never, never, no
+        )
+        tags = TicketTag.objects.filter(ticket=self.ticket).values_list(
+            Value("tag", CharField()), "tag_id", "tag__name", nobody, never, never, no
+        )
+        return [_Row(*row) for row in here.union(copied, tags, all=True)]
+
+    @property
+    def tags(self) -> list[str]:
+        return sorted(row.name for row in self._around if row.what == "tag")
+
+    @property
+    def participants(self) -> list[Person]:
+        rows = sorted((row for row in self._around if row.what == "copied"), key=lambda row: row.id)
+        return [Person(row.id, row.name, row.address) for row in rows]
+
+    @property
+    def others_here(self) -> list[Here]:
+        now = timezone.now()
+        rows = [row for row in self._around if row.what == "here" and row.id != self.reader.pk]
+        return [Here(Person(row.id, row.name, row.address), _types(row, now)) for row in rows]
+
+    @cached_property
+    def history(self) -> list[Ticket]:
+        """The requester's other tickets, the newest first; one more than HISTORY says that there are even more."""
+        theirs = Ticket.objects.visible_to(self.reader).requested_by(self.ticket.requester).exclude(pk=self.ticket.pk)
+        return list(theirs.order_by("-id").only("subject", "status", "created_at", "language")[: HISTORY + 1])
+
+    def known_people(self, entries: Iterable[TimelineEntry] = ()) -> dict[int, str]:
+        """Names that have been read already, by id."""
+        ticket = self.ticket
+        people = [ticket.requester, self.reader, ticket.assignee, *self.participants, *(e.actor for e in entries)]
+        return {person.pk: str(person) for person in people if person}
+
+
+def files_taken_back(ticket: Ticket, writer: User) -> QuerySet[Attachment]:
+    """Files of replies that their writer took back, and may send again."""
+    mine = Q(message__ticket=ticket, message__author=writer, message__withdrawn_at__isnull=False)
+    return Attachment.objects.visible_to(writer).filter(mine).select_related("blob")
+
+
+def tags_like(beginning: str, *, most: int) -> list[Tag]:
+    """Tags that are in use already and begin like this."""
+    return list(Tag.objects.filter(name__startswith=Tag.clean_name(beginning)).order_by("name")[:most])
+
+
+def _types(row: _Row, now: datetime) -> str:
+    if row.typing_until is None or row.typing_until <= now:
+        return ""
+    return "note" if row.note else "reply"
+
+
+def _readable(reader: User) -> QuerySet[Ticket]:
+    seen = TicketSeen.objects.filter(ticket=OuterRef("pk"), user=reader).values("at")
+    there = Ticket.objects.visible_to(reader).filter(organisation=OuterRef("organisation"), active=1)
+    how_many = there.order_by().values("organisation").annotate(how_many=Count("pk")).values("how_many")
+    tickets = Ticket.objects.visible_to(reader).with_people()
+    return tickets.annotate(reader_saw_at=Subquery(seen), still_open_there=Subquery(how_many))
