@@ -1,6 +1,7 @@
 """Does every operation answer as its description says, whatever it is sent? With an administrator's token."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import schemathesis
@@ -43,5 +44,5 @@ def token(db: None) -> Iterator[str]:
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_an_operation_answers_as_described(case: schemathesis.Case, token: str) -> None:
+def test_an_operation_answers_as_described(case: schemathesis.Case[Any], token: str) -> None:
     case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, checks=PROMISES)

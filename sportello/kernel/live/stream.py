@@ -13,7 +13,12 @@ from sportello.kernel.live.subscription import Subscription
 COALESCE = 0.2  # seconds that the first signal of a burst waits for others
 HEARTBEAT = 15.0  # seconds of silence before a comment proves that the line is alive
 RETRY_MS = (2_000, 5_000)  # spread, so that the screens of a restarted server do not all return at once
-HEADERS = {"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+HEADERS = {
+    "Content-Type": "text/event-stream",
+    "Content-Encoding": "identity",  # or it would be compressed, and held back until it ends
+    "Cache-Control": "no-store",
+    "X-Accel-Buffering": "no",
+}
 HEARTBEAT_COMMENT = b":\n\n"
 
 Allowed = Callable[[list[Signal]], Awaitable[list[tuple[str, Any]]]]

@@ -46,7 +46,7 @@ def test_a_mail_opens_a_ticket_and_its_sender_gets_a_receipt() -> None:
     ticket = Ticket.objects.get()
     assert (inbound.state, inbound.message) == (State.DONE, ticket.messages.get())
     assert (ticket.subject, ticket.team, ticket.requester.address) == ("No heating", box.team, "ana@client.example")
-    assert ticket.messages.get().raw is not None and read(ticket.messages.get().raw) == raw
+    assert read(inbound.raw) == raw and ticket.messages.get().raw == inbound.raw
     (receipt,) = letters()
     assert receipt["To"] == "ana@client.example"
     assert receipt["Auto-Submitted"] == "auto-replied"
