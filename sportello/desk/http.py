@@ -1,4 +1,4 @@
-"""Who comes through the desk's door? Signed-in staff; everyone else is sent to sign in, or told that it is not theirs."""
+"""Who comes through the door? Signed-in staff; others sign in first, or are told that it is not theirs."""
 
 from collections.abc import Callable
 from functools import wraps

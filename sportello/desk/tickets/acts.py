@@ -28,7 +28,7 @@ STATUS_VERBS: dict[str, Callable[..., bool]] = {
 
 
 def shown(request: DeskRequest, ticket: Ticket) -> HttpResponse:
-    """The parts that an act may have changed; the page again without htmx; the queue when it left the person's sight."""
+    """The parts that an act may have changed; without htmx the page; the queue when it left the person's sight."""
     fresh = Ticket.objects.visible_to(request.user).with_people().filter(pk=ticket.pk).first()
     if fresh is None:
         response = HttpResponse(headers={"HX-Redirect": "/desk/"}) if request.htmx else redirect("desk:home")
