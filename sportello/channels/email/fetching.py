@@ -45,9 +45,13 @@ def connection_to(mailbox: Mailbox) -> IMAPClient:
         timeout=TIMEOUT_SECONDS,
         use_uid=True,
     )
-    if mailbox.imap_security == Security.STARTTLS:
-        server.starttls(ssl_context=context)
-    server.login(mailbox.imap_user, mailbox.imap_password)
+    try:
+        if mailbox.imap_security == Security.STARTTLS:
+            server.starttls(ssl_context=context)
+        server.login(mailbox.imap_user, mailbox.imap_password)
+    except (OSError, IMAPClientError):
+        server.shutdown()
+        raise
     return server
 
 
