@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from sportello.channels.email import _defects as known
+from sportello.channels.email._calendar import event_in_words
 from sportello.channels.email._decoding import decode_text
 from sportello.channels.email._filenames import safe_name
 from sportello.channels.email._flowed import unflow
@@ -74,9 +75,14 @@ class BodyReader:
 
     def read(self, root: Part) -> Body:
         self.body.segments = self._walk(root)
+        if not any(_filled(segment.text) or _filled(segment.html) for segment in self.body.segments):
+            self.body.segments = [Segment(event_in_words(one.content)) for one in self._invitations()]
         if root.content_type in _ENCRYPTED and not _is_signed_only(root):
             self.body.defects.add(known.ENCRYPTED)
         return self.body
+
+    def _invitations(self) -> list[Attachment]:
+        return [one for one in self.body.attachments if one.content_type == "text/calendar"]
 
     def _walk(self, part: Part) -> list[Segment]:
         if part.children:

@@ -91,10 +91,10 @@ AUTO_REPLY_SUBJECTS = re.compile(
 # Both rows must be found in the first lines of an answer before it counts as an absence note without any header.
 ABSENT_BODIES = re.compile(
     r"(i am|i'm|i will be|we are|currently) (currently )?(out of (the )?office|on (vacation|leave|holiday)|away)"
-    r"|(bin|ich bin) (derzeit |zurzeit |momentan |ab |vom |bis )?[^.\n]{0,60}(nicht im (büro|haus)|im urlaub|abwesend)"
+    r"|(bin|ich bin) (derzeit |zurzeit |momentan |ab |vom |bis )?[^\n]{0,60}(nicht im (büro|haus)|im urlaub|abwesend)"
     r"|(suis|serai) (actuellement )?(absent|en congé)|sono (attualmente )?(assente|fuori (sede|ufficio)|in ferie)"
     r"|sunt (în|in) concediu|nu sunt la birou|estoy (fuera|de vacaciones|ausente)|estarei (ausente|de férias)"
-    r"|ben (momenteel |tot |op )?[^.\n]{0,40}(afwezig|vakantie)|jestem (obecnie )?(na urlopie|nieobecn)"
+    r"|ben (momenteel |tot |op )?[^\n]{0,40}(afwezig|vakantie)|jestem (obecnie )?(na urlopie|nieobecn)"
     r"|(нахожусь|буду) (в отпуске|вне офиса)|är (på semester|inte på kontoret)|er (på ferie|ikke på kontoret)"
     r"|休暇をいただいて|不在にしており|不在のため",
     re.IGNORECASE,
