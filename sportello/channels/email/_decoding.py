@@ -43,6 +43,7 @@ _PLAUSIBLE = re.compile(
 )
 _DETECT_BYTES = 256 * 1024
 _SURE = 0.5
+_ISO_2022 = re.compile(r"iso[-_]?2022")
 _ISO_2022_JP = re.compile(rb"\x1b(\$[@B]|\(J)")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
@@ -70,6 +71,8 @@ def decode_text(data: bytes, charset: str | None = None) -> tuple[str, bool]:
     text = _strictly(data, codec) if codec else None
     if text is not None:
         return tidy(text), True
+    if codec and _ISO_2022.match(codec):  # which is ASCII to the eye of any other codec
+        return tidy(data.decode(codec, "replace")), False
     text = _strictly(data, "utf-8")
     if text is not None:
         return tidy(text), not charset or data.isascii()
@@ -81,7 +84,7 @@ def decode_text(data: bytes, charset: str | None = None) -> tuple[str, bool]:
 def _codec_to_try(data: bytes, charset: str | None) -> str | None:
     """The declared codec, unless the bytes show that they are something else."""
     codec = codec_for(charset)
-    if _ISO_2022_JP.search(data) and not (codec or "").startswith("iso2022"):
+    if _ISO_2022_JP.search(data) and not _ISO_2022.match(codec or ""):
         return "iso2022_jp_ext"
     if codec in ("utf-16", "utf_16", "utf16"):
         return _utf16(data)

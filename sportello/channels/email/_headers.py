@@ -21,6 +21,7 @@ _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _ID = re.compile(r"<([^<>]{1,998})>")
 _PARAMETER = re.compile(r";\s*([^\s=;\"]{1,100})\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;]*)", re.DOTALL)
+_YEAR_ZERO = re.compile(r"\b0\d{3}\s+\d{1,2}:")
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _LONGEST_ID = 998
 _LOOK_AHEAD = 2000
@@ -182,6 +183,8 @@ def _joined(words: list[tuple[str, bytes]]) -> str:
 def read_date(raw: bytes, now: datetime) -> datetime | None:
     """The moment in UTC; None where it is missing, impossible, before 1990 or more than a day ahead of `now`."""
     text = clean_line(raw_text(raw))[:200]
+    if _YEAR_ZERO.search(text):  # which the library takes for a year of two digits
+        return None
     try:
         when: datetime | None = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):

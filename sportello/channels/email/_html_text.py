@@ -2,12 +2,14 @@
 
 import re
 from html import unescape
+from itertools import islice
 
 from sportello.kernel.html_tokens import Kind, Token, attributes, tokens
 
 _LINE = {"div", "tr", "li", "dt", "dd", "section", "article", "header", "footer", "center", "form", "address", "hr"}
 _PARAGRAPH = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "pre", "blockquote"}
 _SPACES = re.compile(r"[ \t\n\r\f\u00a0]+")
+_MOST_TOKENS = 1_500_000
 _DEEPEST_QUOTE = 20
 _LINKS = ("http://", "https://", "mailto:")
 
@@ -59,6 +61,13 @@ class _Writer:
         if self.lines and not self.blank:
             self.break_line()
 
+    def end_quote(self) -> None:
+        self.end_line()
+        while self.lines and self.quotes and not self.lines[-1].strip("> "):
+            self.lines.pop()
+        self.quotes = max(self.quotes - 1, 0)
+        self.break_line()
+
     def open_link(self, address: str) -> None:
         self.link = (address, len(self.line))
 
@@ -72,9 +81,9 @@ class _Writer:
 
 
 def html_to_text(html: str, limit: int = 2_000_000) -> str:
-    """The visible text, at most about `limit` characters of it."""
+    """The visible text, at most about `limit` characters of it, and of so many tags as are read within seconds."""
     writer = _Writer(limit)
-    for token in tokens(html):
+    for token in islice(tokens(html), _MOST_TOKENS):
         if writer.room <= 0:
             break
         if token.kind is Kind.TEXT:
@@ -90,6 +99,8 @@ def _take_tag(writer: _Writer, html: str, token: Token) -> None:
     name = token.name
     if name == "br":
         writer.break_line()
+    elif name == "blockquote" and not opening:
+        writer.end_quote()
     elif name in _PARAGRAPH:
         writer.end_paragraph()
         _nest(writer, name, 1 if opening else -1)
@@ -105,7 +116,7 @@ def _take_tag(writer: _Writer, html: str, token: Token) -> None:
 
 def _nest(writer: _Writer, name: str, step: int) -> None:
     if name == "blockquote":
-        writer.quotes = max(writer.quotes + step, 0)
+        writer.quotes += step
     elif name == "pre":
         writer.pre = max(writer.pre + step, 0)
 

@@ -73,7 +73,7 @@ class PartReader:
             part.content_type, part.disposition = "application/octet-stream", "attachment"
             return
         spans = self._spans(part)
-        if not spans:
+        if not spans and not self._ends_at_once(part):
             self.defects.add(known.NO_PARTS)
             part.content_type = "text/plain"
             return
@@ -83,6 +83,11 @@ class PartReader:
                 self.defects.add(known.CUT_PARTS)
                 return
             part.children.append(self._part(start, end, default, depth + 1))
+
+    def _ends_at_once(self, part: Part) -> bool:
+        """A container without any part, which only says where it ends."""
+        boundary = part.parameters.get("boundary", "").encode("utf-8", "replace")
+        return bool(boundary) and self.raw.find(b"--" + boundary + b"--", part.start, part.end) >= 0
 
     def _spans(self, part: Part) -> list[tuple[int, int]]:
         declared = part.parameters.get("boundary", "")

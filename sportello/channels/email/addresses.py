@@ -53,14 +53,12 @@ class ReplyToken:
 def reply_address(mailbox: str, ticket_id: int, user_id: int, secret: bytes) -> str:
     """`local+r<ids>.<mac>@domain`: whoever answers to it answers this ticket as this person.
 
-    Raises ValueError where the mailbox's local part is longer than 64 - 30 - len(ids) characters (RFC 5321 4.5.3.1.1).
+    Where the local part has no room for it (64 characters, RFC 5321 4.5.3.1.1), the plain address: Message-IDs do then.
     """
     local, _at, domain = mailbox.rpartition("@")
     ids = _packed(ticket_id, user_id)
     signed = f"{local}+r{ids}.{_mac(ids, domain, secret)}"
-    if len(signed) > _MAX_LOCAL:
-        raise ValueError(f"The local part of {mailbox} is too long to carry a signature.")
-    return f"{signed}@{domain}"
+    return f"{signed}@{domain}" if len(signed) <= _MAX_LOCAL else mailbox
 
 
 def read_reply_address(address: str, secret: bytes) -> ReplyToken | None:

@@ -56,13 +56,20 @@ class Letter:
     language: str = ""
 
 
+class Undeliverable(ValueError):
+    """The mail cannot be written so that a server would take it."""
+
+
 def compose(letter: Letter, *, now: datetime | None = None) -> bytes:
-    """The mail with CRLF line ends. Raises ValueError where an address or the Message-ID cannot stand in a header."""
+    """The mail with CRLF line ends, to those recipients that have a usable address. Raises Undeliverable."""
+    to, cc = _usable(letter.to), _usable(letter.cc)
+    if not to and not cc:
+        raise Undeliverable("None of the recipients has an address that a mail can be sent to")
     mail = EmailMessage(policy=_POLICY if _is_ascii(letter) else _POLICY.clone(utf8=True))
     mail["From"] = _mailbox(letter.from_address, letter.from_name)
-    for name, addresses in (("To", letter.to), ("Cc", letter.cc)):
+    for name, addresses in (("To", to), ("Cc", cc)):
         if addresses:
-            mail[name] = [_mailbox(address) for address in addresses]
+            mail[name] = [Address(addr_spec=address) for address in addresses]
     if letter.reply_to:
         mail["Reply-To"] = _mailbox(letter.reply_to, letter.from_name)
     mail["Subject"] = clean_line(letter.subject)
@@ -82,17 +89,21 @@ def _is_ascii(letter: Letter) -> bool:
     return all(address.rpartition("@")[0].isascii() for address in addresses)
 
 
-def _mailbox(address: str, name: str = "") -> Address:
+def _usable(addresses: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(found for address in addresses if (found := normalise(address))))
+
+
+def _mailbox(address: str, name: str) -> Address:
     usable = normalise(address)
     if usable is None:
-        raise ValueError(f"{address!r} is no address that a mail can be sent to")
+        raise Undeliverable(f"{address!r} is no address that a mail can be sent from")
     return Address(display_name=clean_line(name)[:200], addr_spec=usable)
 
 
 def _ids(letter: Letter) -> bytes:
     """Written by hand: the standard library encodes long ids as if they were words, and no program knows them again."""
     if not _ID.fullmatch(letter.msgid):
-        raise ValueError(f"{letter.msgid!r} is no Message-ID")
+        raise Undeliverable(f"{letter.msgid!r} is no Message-ID")
     answered = [one for one in (letter.in_reply_to,) if _ID.fullmatch(one)]
     chain = list(dict.fromkeys(one for one in (*letter.references, *answered) if _ID.fullmatch(one)))
     if len(chain) > _MOST_REFERENCES:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sportello.channels.email._quote_html import flatten
 from sportello.channels.email._quote_lines import MARKED, Label, Lines
 
+_LONGEST_HTML = 2_000_000  # characters; a longer mail is not shown as HTML
 _MOST_PARENT_CHARS = 200_000
 _MOST_SEARCHES = 400
 _LONG_LINE = 25
@@ -33,6 +34,8 @@ def split(text: str, parent_text: str | None = None) -> Split:
 
 def split_html(html: str) -> tuple[str, str]:
     """The markup of the new part, and that of quotes and signature. Elements may end open: sanitise both afterwards."""
+    if len(html) > _LONGEST_HTML:
+        return html, ""
     flat = flatten(html)
     labels = Lines(flat.lines, flat.marked).label()
     bounds = [0, *flat.starts[1:], len(html)]
