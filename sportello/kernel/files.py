@@ -1,23 +1,34 @@
-"""Where do the bytes lie? In a content-addressed store outside the web root; no name of a user ever becomes a path."""
+"""Where do the bytes lie? In a content-addressed store outside the web root; no name of a user ever becomes a path.
+
+Everything that knows of a disk is in this module: another store would answer to `keep`, `open_blob` and `read`.
+"""
 
 import hashlib
 import os
+import re
 import tempfile
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+from django_tasks import task
 
 from sportello.kernel.models import Blob
 
+UNFINISHED = "incoming-"
+UNFINISHED_FOR = 24 * 60 * 60  # seconds after which nobody writes on
+
 
 def keep(content: bytes | Iterable[bytes]) -> Blob:
-    """Store bytes for good before returning: written, synced, then renamed, so that a half file never has a name."""
-    root = _root()
+    """Store bytes for good before returning: written, synced, then renamed, so that a half file never has a name.
+
+    The row follows the file. When its transaction is rolled back, the file stays and serves the next one who keeps it.
+    """
     digest = hashlib.sha256()
     size = 0
-    handle, name = tempfile.mkstemp(prefix="incoming-", dir=root)
+    handle, name = tempfile.mkstemp(prefix=UNFINISHED, dir=_root())  # mode 0600
     try:
         with os.fdopen(handle, "wb") as file:
             for chunk in [content] if isinstance(content, bytes) else content:
@@ -27,16 +38,13 @@ def keep(content: bytes | Iterable[bytes]) -> Blob:
             file.flush()
             os.fsync(file.fileno())
         path = _path(digest.hexdigest())
-        if path.exists():
-            os.unlink(name)
-        else:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.replace(name, path)  # mkstemp made it 0600
-            _sync_folder(path.parent)
+        _make_folder(path.parent)
+        os.replace(name, path)  # over the same bytes, or over what a failing disk has made of them
+        _sync(path.parent)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    return Blob.objects.get_or_create(sha256=digest.hexdigest(), defaults={"size": size})[0]
+    return Blob.objects.get_or_create(sha256=path.name, defaults={"size": size})[0]
 
 
 def open_blob(blob: Blob) -> BinaryIO:
@@ -49,17 +57,37 @@ def read(blob: Blob) -> bytes:
         return file.read()
 
 
+@task(queue_name="bulk")
+def remove_unfinished_files() -> None:
+    """What was being written when a process died, at least a day ago."""
+    for path in _root().glob(f"{UNFINISHED}*"):
+        if path.stat().st_mtime < time.time() - UNFINISHED_FOR:
+            path.unlink(missing_ok=True)
+
+
 def _root() -> Path:
     root = Path(settings.SPORTELLO_DATA) / "files"
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not root.is_dir():
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _sync(root.parent)
     return root
 
 
 def _path(sha256: str) -> Path:
+    if not re.fullmatch("[0-9a-f]{64}", sha256):
+        raise ValueError("The name of kept bytes is their SHA-256")
     return _root() / sha256[:2] / sha256[2:4] / sha256
 
 
-def _sync_folder(folder: Path) -> None:
+def _make_folder(folder: Path) -> None:
+    """Both levels, each for us alone and each known to the disk before anything lies in it."""
+    for level in (folder.parent, folder):
+        if not level.is_dir():
+            level.mkdir(mode=0o700, exist_ok=True)
+            _sync(level.parent)
+
+
+def _sync(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -5,7 +5,7 @@ streams, and `event_stream` asks at the time of sending who may see what.
 """
 
 from sportello.kernel.live.hub import Hub, the_hub
-from sportello.kernel.live.signals import MISSED, Signal, prune, publish
+from sportello.kernel.live.signals import MISSED, Signal, publish
 from sportello.kernel.live.stream import HEADERS, NoLongerAllowed, event_stream
 from sportello.kernel.live.subscription import Subscription
 
@@ -17,7 +17,6 @@ __all__ = [
     "Signal",
     "Subscription",
     "event_stream",
-    "prune",
     "publish",
     "the_hub",
 ]

@@ -3,18 +3,15 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.utils import timezone
 
 from sportello.kernel.models import LiveSignal
 
 CHANNEL = "sportello_live"
 MISSED = "missed"  # the topic of the hub's own signal: some signals were lost, look at everything again
 MAX_BYTES = 7_000  # PostgreSQL refuses 8,000
-KEPT = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -37,11 +34,6 @@ def publish(topic: str, **data: Any) -> None:
             cursor.execute("select pg_notify(%s, %s)", [CHANNEL, payload])
     else:
         LiveSignal.objects.create(topic=topic, data=data)
-
-
-def prune() -> int:
-    """Remove the rows that every process has read long ago; how many they were."""
-    return LiveSignal.objects.sent_before(timezone.now() - KEPT).delete()[0]
 
 
 def as_payload(signal: Signal) -> str:

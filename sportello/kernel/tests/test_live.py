@@ -15,7 +15,8 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from sportello.kernel.live import MISSED, Hub, Signal, Subscription, prune, publish
+from sportello.kernel.live import MISSED, Hub, Signal, Subscription, publish
+from sportello.kernel.live.pruning import prune_signals
 from sportello.kernel.models import LiveSignal
 from sportello.kernel.tests.running import PATIENCE, wait_until
 
@@ -280,7 +281,7 @@ def test_signals_that_everybody_has_read_are_pruned() -> None:
     publish("old")
     LiveSignal.objects.update(sent_at=timezone.now() - timedelta(minutes=11))
     publish("new")
-    assert prune() == 1
+    prune_signals.call()
     assert LiveSignal.objects.get().topic == "new"
 
 
