@@ -12,7 +12,7 @@ from sportello.channels.email._headers import HeaderBlock, decode_header, read_h
 from sportello.channels.email._parsed import Limits
 
 _TAIL = re.compile(rb"(--)?[ \t]*(?=[\r\n]|\Z)")
-_GUESS = re.compile(rb"(?:^|[\r\n])--([^\r\n]{1,200}?)[ \t]*\r?\n(?=[Cc]ontent-[A-Za-z-]+:)")
+_GUESS = re.compile(rb"[\r\n]--([^\r\n]{1,200}?)[ \t]*\r?\n(?=[Cc]ontent-[A-Za-z-]+:)")
 _MAX_WORK = 2 * 1024**3
 
 
@@ -93,7 +93,7 @@ class PartReader:
         declared = part.parameters.get("boundary", "")
         boundary = declared.encode("utf-8", "replace")
         spans = self._between(boundary, part) if declared else []
-        if not spans and (guess := _GUESS.search(self.raw, part.start, part.end)):
+        if not spans and (guess := _GUESS.search(self.raw, max(part.start - 1, 0), part.end)):
             self.defects.add(known.NO_BOUNDARY)
             spans = self._between(guess[1].removesuffix(b"--"), part)
         return spans

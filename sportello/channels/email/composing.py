@@ -69,17 +69,17 @@ def compose(letter: Letter, *, now: datetime | None = None) -> bytes:
     mail["From"] = _mailbox(letter.from_address, letter.from_name)
     for name, addresses in (("To", to), ("Cc", cc)):
         if addresses:
-            mail[name] = [Address(addr_spec=address) for address in addresses]
+            mail[name] = [_address(address) for address in addresses]
     if letter.reply_to:
         mail["Reply-To"] = _mailbox(letter.reply_to, letter.from_name)
     mail["Subject"] = clean_line(letter.subject)
     mail["Date"] = format_datetime(now or datetime.now(UTC))
-    if _LANGUAGE.fullmatch(letter.language):
-        mail["Content-Language"] = letter.language
     if letter.automatic:
         mail["Auto-Submitted"] = "auto-replied" if letter.in_reply_to else "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
     _fill(mail, letter)
+    if _LANGUAGE.fullmatch(letter.language):
+        mail["Content-Language"] = letter.language  # last, for each part that is added takes such headers with it
     return _ids(letter) + mail.as_bytes()
 
 
@@ -97,7 +97,14 @@ def _mailbox(address: str, name: str) -> Address:
     usable = normalise(address)
     if usable is None:
         raise Undeliverable(f"{address!r} is no address that a mail can be sent from")
-    return Address(display_name=clean_line(name)[:200], addr_spec=usable)
+    return _address(usable, clean_line(name)[:200])
+
+
+def _address(usable: str, name: str = "") -> Address:
+    if usable.isascii():
+        return Address(display_name=name, addr_spec=usable)
+    local, _at, domain = usable.rpartition("@")
+    return Address(display_name=name, username=local, domain=domain)
 
 
 def _ids(letter: Letter) -> bytes:
