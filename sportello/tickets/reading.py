@@ -142,14 +142,10 @@ class OpenTicket:
         entries = loaded.entries if loaded else self._entries(_TELLING)
         return [entry for entry in entries if entry.cause is not None or entry.kind == FollowUpOpened.kind]
 
-    @cached_property
+    @property
     def first_reasons(self) -> list[dict[str, Any]]:
         """Why the first message became this ticket, and what was odd about it."""
-        loaded: Stretch | None = vars(self).get("newest")
-        if loaded and not loaded.has_earlier:
-            return loaded.messages[0].reasons if loaded.messages else []
-        first = Message.objects.filter(ticket=self.ticket).order_by("id").only("reasons").first()
-        return first.reasons if first else []
+        return vars(self.ticket).get("first_reasons_told") or []
 
     def _messages(self) -> QuerySet[Message]:
         return Message.objects.filter(ticket=self.ticket).for_thread()
@@ -225,5 +221,8 @@ def _readable(reader: User) -> QuerySet[Ticket]:
     seen = TicketSeen.objects.filter(ticket=OuterRef("pk"), user=reader).values("at")
     there = Ticket.objects.visible_to(reader).filter(organisation=OuterRef("organisation"), active=1)
     how_many = there.order_by().values("organisation").annotate(how_many=Count("pk")).values("how_many")
+    first = Message.objects.filter(ticket=OuterRef("pk")).order_by("id").values("reasons")[:1]
     tickets = Ticket.objects.visible_to(reader).with_people()
-    return tickets.annotate(reader_saw_at=Subquery(seen), still_open_there=Subquery(how_many))
+    return tickets.annotate(
+        reader_saw_at=Subquery(seen), still_open_there=Subquery(how_many), first_reasons_told=Subquery(first)
+    )

@@ -1,0 +1,82 @@
+"""Do the desk's pages ask few questions of the database, and no more of them when there is more to show?"""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from sportello.people.models import User
+from sportello.people.testing import make_agent, make_customer, make_team
+from sportello.tickets.models import Ticket
+from sportello.tickets.testing import make_reply, make_ticket
+
+pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 12
+MANY = 50
+
+
+@pytest.fixture
+def agent() -> User:
+    return make_agent(make_team("Heating"))
+
+
+@pytest.fixture
+def client_of_agent(agent: User) -> Client:
+    browser = Client()
+    browser.force_login(agent)
+    return browser
+
+
+def _ticket(agent: User) -> Ticket:
+    team = agent.memberships.select_related("team").get().team
+    ticket = make_ticket(team=team, requester=make_customer())
+    ticket.tag(by=agent, add=["boiler", "urgent"])
+    ticket.assign_to(agent, by=agent)
+    return ticket
+
+
+def _queries(browser: Client, path: str) -> int:
+    """Of the second visit: what is remembered in the session has been written by then."""
+    browser.get(path)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert browser.get(path).status_code == 200
+    return len(asked)
+
+
+def test_the_queue_asks_at_most_twelve_questions_for_one_row_and_for_fifty(
+    agent: User, client_of_agent: Client
+) -> None:
+    _ticket(agent)
+    for_one = _queries(client_of_agent, "/desk/queue/all/")
+    for _each in range(MANY - 1):
+        _ticket(agent)
+    for_many = _queries(client_of_agent, "/desk/queue/all/")
+    assert for_many == for_one
+    assert for_many <= MOST_QUERIES
+
+
+def test_the_ticket_page_asks_at_most_twelve_questions_for_one_message_and_for_fifty(
+    agent: User, client_of_agent: Client
+) -> None:
+    ticket = _ticket(agent)
+    make_reply(ticket, agent)
+    path = f"/desk/tickets/{ticket.pk}/"
+    for_few = _queries(client_of_agent, path)
+    for _each in range(MANY - 2):
+        make_reply(ticket, agent)
+    for_many = _queries(client_of_agent, path)
+    assert for_many == for_few
+    assert for_many <= MOST_QUERIES
+
+
+def test_a_search_asks_at_most_twelve_questions_for_one_hit_and_for_fifty(agent: User, client_of_agent: Client) -> None:
+    _ticket(agent)
+    for_one = _queries(client_of_agent, "/desk/search/?q=thermostats")
+    for _each in range(MANY - 1):
+        _ticket(agent)
+    for_many = _queries(client_of_agent, "/desk/search/?q=thermostats")
+    assert for_many == for_one
+    assert for_many <= MOST_QUERIES
