@@ -1,6 +1,6 @@
 """The nouns of `tickets`."""
 
-from sportello.tickets.models.bulk import BulkJob
+from sportello.tickets.models.bulk import BulkJob, BulkOutcome
 from sportello.tickets.models.entry import TimelineEntry
 from sportello.tickets.models.message import Attachment, Message
 from sportello.tickets.models.presence import Presence, TicketSeen
@@ -12,6 +12,7 @@ from sportello.tickets.models.view import SavedView
 __all__ = [
     "Attachment",
     "BulkJob",
+    "BulkOutcome",
     "Message",
     "Participant",
     "Presence",

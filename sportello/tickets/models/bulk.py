@@ -1,7 +1,7 @@
-"""How far is a change of many tickets at once?"""
+"""How far is a change of many tickets at once, and what did it do to each?"""
 
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -19,7 +19,7 @@ class BulkJobQuerySet(models.QuerySet["BulkJob"]):
     def shown_to(self, user: User) -> "BulkJob | None":
         """The person's newest, while it runs and for a while after."""
         lately = timezone.now() - SHOWN_FOR
-        return self.of(user).filter(created_at__gt=lately).exclude(state="undone").first()
+        return self.of(user).filter(created_at__gt=lately).exclude(state=BulkJob.State.UNDONE).first()
 
 
 class BulkJob(models.Model):
@@ -33,14 +33,11 @@ class BulkJob(models.Model):
         UNDONE = "undone"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="bulk_jobs")
-    # {"status": …, "assignee": id|null, "team": id, "priority": n, "add_tags": […], "remove_tags": […]}
+    # {"status": …, "assignee": id or null, "team": id, "priority": n, "type": …, "add_tags": […], "remove_tags": […]}
     change = models.JSONField()
     ticket_ids = models.JSONField()
-    # [{"ticket": id, "why": text}, …]
-    failures = models.JSONField(default=list)
-    # {ticket id: the columns and tags that were there before and what was set}, for undo
-    before = models.JSONField(default=dict)
     done = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -50,13 +47,36 @@ class BulkJob(models.Model):
     class Meta:
         ordering = ["-id"]
 
+    def __str__(self) -> str:
+        return f"bulk job {self.pk}: {self.done} of {self.total}"
+
     @property
     def percent(self) -> int:
         return 100 * self.done // self.total if self.total else 100
 
     @property
     def changed(self) -> int:
-        return self.done - len(self.failures)
+        return self.done - self.failed
+
+    @property
+    def failures(self) -> list[dict[str, Any]]:
+        """`ticket` and `why`, of each ticket that was not changed."""
+        failed = self.outcomes.exclude(why="").order_by("id")
+        return [{"ticket": number, "why": why} for number, why in failed.values_list("ticket_id", "why")]
+
+
+class BulkOutcome(models.Model):
+    """What the change did to one ticket: how it was before and after, or why it was left alone."""
+
+    job = models.ForeignKey(BulkJob, models.CASCADE, related_name="outcomes", db_index=False)
+    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="+")
+    why = models.CharField(max_length=200, blank=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    undone = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "ticket"], name="outcome_once_a_ticket")]
 
     def __str__(self) -> str:
-        return f"bulk job {self.pk}: {self.done} of {self.total}"
+        return f"{self.ticket_id} in {self.job_id}"

@@ -1,0 +1,175 @@
+"""Which change of many tickets makes sense, what does it do to one of them, and how is that put back?"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from sportello.people.models import Team, User
+from sportello.people.roles import Right
+from sportello.tickets import policy
+from sportello.tickets.models import Tag, Ticket
+from sportello.tickets.models.ticket import TransitionRefused
+from sportello.tickets.words import Priority, Status, TicketType
+
+Change = dict[str, Any]
+Picture = dict[str, Any]
+STATUS_VERBS: dict[str, Callable[..., bool]] = {
+    Status.OPEN: Ticket.start,
+    Status.WAITING: Ticket.wait,
+    Status.ON_HOLD: Ticket.hold,
+    Status.SOLVED: Ticket.solve,
+}
+
+
+class ChangeRefused(ValueError):
+    """The change makes no sense; the text says why."""
+
+
+class Refused(Exception):
+    """This ticket is left alone; the text says why."""
+
+
+# what is asked for
+
+
+def checked(change: Change, owner: User) -> Change:
+    """The change with values as the verbs take them. Raises ChangeRefused."""
+    if not change:
+        raise ChangeRefused(_("Choose what to change."))
+    for name in change:
+        if name not in _READERS:
+            known = ", ".join(_READERS)
+            raise ChangeRefused(_("Tickets have no %(name)s. There are: %(known)s.") % {"name": name, "known": known})
+    return {name: _READERS[name](value, owner) for name, value in change.items()}
+
+
+def _status(value: Any, owner: User) -> str:
+    if str(value) not in STATUS_VERBS:
+        raise ChangeRefused(_("Tickets cannot be given that status."))
+    return str(value)
+
+
+def _type(value: Any, owner: User) -> str:
+    if str(value) not in TicketType.values:
+        raise ChangeRefused(_("There is no such type."))
+    return str(value)
+
+
+def _priority(value: Any, owner: User) -> int:
+    if _number(value) not in Priority.values:
+        raise ChangeRefused(_("There is no such priority."))
+    return _number(value)
+
+
+def _team(value: Any, owner: User) -> int:
+    if not Team.objects.active().filter(pk=_number(value)).exists():
+        raise ChangeRefused(_("There is no such team."))
+    return _number(value)
+
+
+def _assignee(value: Any, owner: User) -> int | None:
+    if value in (None, "", "none"):
+        return None
+    number = owner.pk if value == "me" else _number(value)
+    if not User.objects.staff().filter(pk=number).exists():
+        raise ChangeRefused(_("There is no such colleague."))
+    return number
+
+
+def _tags(value: Any, owner: User) -> list[str]:
+    names = [Tag.clean_name(name) for name in value if isinstance(name, str)] if isinstance(value, list | tuple) else []
+    if not names or not all(names) or len(names) > 50:
+        raise ChangeRefused(_("Say which tags."))
+    return names
+
+
+def _number(value: Any) -> int:
+    text = str(value)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
+
+
+_READERS: dict[str, Callable[[Any, User], Any]] = {
+    "status": _status,
+    "priority": _priority,
+    "type": _type,
+    "team": _team,
+    "assignee": _assignee,
+    "add_tags": _tags,
+    "remove_tags": _tags,
+}
+
+
+def may_carry_out(user: User, ticket: Ticket, change: Change) -> bool:
+    """Whether the person may do all of it, whatever the values."""
+    return all(_POLICIES.get(name, policy.can_change)(user, ticket) for name in change)
+
+
+_POLICIES: dict[str, Callable[[User, Ticket], bool]] = {"assignee": policy.can_assign, "team": policy.can_move}
+
+
+# what it does
+
+
+def picture(ticket: Ticket) -> Picture:
+    return {
+        "status": ticket.status,
+        "priority": ticket.priority,
+        "type": ticket.type,
+        "team": ticket.team_id,
+        "assignee": ticket.assignee_id,
+        "tags": sorted(ticket.tags.values_list("name", flat=True)),
+    }
+
+
+def carry_out(ticket: Ticket, change: Change, by: User) -> None:
+    """Change one ticket. Raises Refused, and then nothing of it may stay."""
+    if not Ticket.objects.visible_to(by).filter(pk=ticket.pk).exists():
+        raise Refused(_("You do not see it any more."))
+    if not may_carry_out(by, ticket, change):
+        raise Refused(_("You may not change it."))
+    ticket.tag(by=by, add=change.get("add_tags", ()), remove=change.get("remove_tags", ()))
+    if "priority" in change:
+        ticket.prioritise(change["priority"], by=by)
+    if "type" in change:
+        ticket.retype(change["type"], by=by)
+    if "team" in change:
+        ticket.move_to(Team.objects.get(pk=change["team"]), by=by)
+    if "assignee" in change:
+        ticket.assign_to(_who_can_answer(change["assignee"], ticket), by=by)
+    if "status" in change:
+        _set_status(ticket, change["status"], by)
+
+
+def _who_can_answer(assignee_id: int | None, ticket: Ticket) -> User | None:
+    assignee: User | None = User.objects.filter(pk=assignee_id).first()
+    if assignee and not assignee.has_right(Right.REPLY, ticket.team_id):
+        raise Refused(_("%(name)s does not answer in its team.") % {"name": assignee})
+    return assignee
+
+
+def _set_status(ticket: Ticket, status: str, by: User) -> None:
+    try:
+        STATUS_VERBS[status](ticket, by=by)
+    except TransitionRefused as refused:
+        raise Refused(_("It is %(status)s.") % {"status": Status(refused.current).label}) from refused
+
+
+def put_back(ticket: Ticket, before: Picture, after: Picture, by: User) -> None:
+    """What the change did and nobody has changed since, as further facts, by whoever had the right to begin with."""
+    if not by.has_right(Right.CHANGE, before["team"]):
+        return
+    now = picture(ticket)
+    back = {name: before[name] for name in before if before[name] != after[name] and now[name] == after[name]}
+    added, removed = set(after["tags"]) - set(before["tags"]), set(before["tags"]) - set(after["tags"])
+    ticket.tag(by=by, add=removed, remove=added)
+    if "team" in back:
+        ticket.move_to(Team.objects.get(pk=back["team"]), by=by)
+    if "priority" in back:
+        ticket.prioritise(back["priority"], by=by)
+    if "type" in back:
+        ticket.retype(back["type"], by=by)
+    if "assignee" in back:
+        ticket.assign_to(User.objects.filter(pk=back["assignee"]).first(), by=by)
+    if "status" in back:
+        ticket.restore_status(back["status"], by=by)
