@@ -105,7 +105,8 @@ class _Child:
             env={"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8"},
             start_new_session=True,
         )
-        self.to_child, self.from_child = self.process.stdin.fileno(), self.process.stdout.fileno()  # type: ignore[union-attr]
+        pipes = self.process.stdin, self.process.stdout
+        self.to_child, self.from_child = (pipe.fileno() for pipe in pipes if pipe)
         os.set_blocking(self.to_child, False)
         os.set_blocking(self.from_child, False)
 

@@ -8,6 +8,10 @@ from sportello.channels.email.parsing import ParsedMail, parse
 MAILS = Path(__file__).parent / "mails"
 NOW = datetime(2024, 5, 3, 12, 0, tzinfo=UTC)
 
+PNG = (
+    "Content-Type: image/png; name=logo.png\nContent-Transfer-Encoding: base64\nContent-ID: <Logo@Shop>\n\niVBORw0KGgo="
+)
+
 
 def sample(name: str) -> bytes:
     """A mail from a file, with the line ends of the wire."""
@@ -42,3 +46,11 @@ def multipart(*parts: str, subtype: str = "mixed", headers: str = "") -> bytes:
 
 def read_parts(*parts: str, subtype: str = "mixed", headers: str = "") -> ParsedMail:
     return parse(multipart(*parts, subtype=subtype, headers=headers), now=NOW)
+
+
+def text_part(text: str, more: str = "") -> str:
+    return f"Content-Type: text/plain; charset=utf-8{more}\n\n{text}"
+
+
+def html_part(html: str) -> str:
+    return f"Content-Type: text/html; charset=utf-8\n\n{html}"
