@@ -1,6 +1,6 @@
 """How is something said on a ticket? Our replies and notes, customers' answers, and taking a reply back."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from sportello.tickets.events import (
     ticket_events,
 )
 from sportello.tickets.files import NewFile, attach
-from sportello.tickets.models import Message, Ticket
+from sportello.tickets.models import Message, Ticket, TimelineEntry
 from sportello.tickets.models.ticket import Cause, TransitionRefused
 from sportello.tickets.words import Channel, MessageKind, Status, clean_text
 
@@ -105,13 +105,14 @@ def reply(
         if after not in _VERBS:
             raise ValueError(f"A reply makes no ticket {after}")
         held = timezone.now() + timedelta(seconds=undo_seconds) if undo_seconds else None
-        columns: dict[str, Any] = {"kind": MessageKind.PUBLIC, "channel": Channel.EMAIL, "previous_status": before}
-        message = _add(ticket, by, words, held_until=held, **columns)
-        cause = _made_by(message)
-        how = {"note": solution, "told": True} if after == Status.SOLVED else {}
-        _VERBS[after](ticket, by=by, cause=cause, **how)
+        message = _add(ticket, by, words, kind=MessageKind.PUBLIC, channel=Channel.EMAIL, held_until=held)
+        said = len(ticket.new_facts)
+        _VERBS[after](ticket, by=by, **({"note": solution, "told": True} if after == Status.SOLVED else {}))
         if ticket.assignee_id is None:
-            ticket.assign_to(by, by=by, cause=cause)
+            ticket.assign_to(by, by=by)
+        message.took_along = [fact.pk for fact in ticket.new_facts[said:]]
+        if held and message.took_along:
+            message.save(update_fields=["took_along"])
         return message
 
 
@@ -121,11 +122,6 @@ _VERBS: dict[str, Callable[..., bool]] = {
     Status.ON_HOLD: Ticket.hold,
     Status.SOLVED: Ticket.solve,
 }
-
-
-def _made_by(message: Message) -> Cause:
-    """What went along with a reply is taken back with it."""
-    return {"by": "reply", "message": message.pk}
 
 
 def receive(
@@ -153,15 +149,16 @@ def withdraw(message: Message, *, by: User) -> Message:
         last = Message.objects.filter(ticket=ticket, kind=MessageKind.PUBLIC, withdrawn_at=None).last()
         excerpt = excerpt_of(last.text) if last else ""
         ticket.record(MessageWithdrawn(ticket.pk, by.pk, message_id=message.pk, excerpt=excerpt), by)
-        if _is_newest(ticket, message, STATUS_KINDS):
-            ticket.restore_status(message.previous_status, by=by)
-        if _is_newest(ticket, message, [TicketAssigned.kind]):
-            ticket.assign_to(None, by=by)
+        for fact in ticket.timeline.filter(pk__in=message.took_along).order_by("-id"):
+            _take_back(ticket, fact, by)
         message.refresh_from_db()
         return message
 
 
-def _is_newest(ticket: Ticket, message: Message, kinds: Collection[str]) -> bool:
-    """Whether the last fact of these kinds came about by the message."""
-    last = ticket.timeline.filter(kind__in=kinds).last()
-    return last is not None and last.cause == _made_by(message)
+def _take_back(ticket: Ticket, fact: TimelineEntry, by: User) -> None:
+    """What a reply brought along, unless something newer has followed on it."""
+    if fact.kind == TicketAssigned.kind:
+        if not ticket.timeline.filter(kind=fact.kind, pk__gt=fact.pk).exists():
+            ticket.assign_to(None, by=by)
+    elif not ticket.timeline.filter(kind__in=STATUS_KINDS, pk__gt=fact.pk).exists():
+        ticket.restore_status(fact.data["previous"], by=by)

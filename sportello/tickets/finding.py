@@ -56,7 +56,7 @@ def find_tickets(user: User, text: str, *, limit: int = 50) -> list[Found]:
     return [
         Found(
             tickets[pk],
-            snippet_of(texts.get(pk, ""), words) or tickets[pk].excerpt,
+            snippet_of(texts.get(pk, ""), words) or (tickets[pk].excerpt if user.is_staff else ""),
             "number" if pk in exact else "person" if pk in asked and not where.get(pk) else "words",
             words,
         )

@@ -21,7 +21,7 @@ class MadeOfFacts(models.Model):
     """A row that changes only by recorded facts, so that it can be replayed."""
 
     updated_at = models.DateTimeField()
-    _new_facts: list[TicketEvent] | None = None  # while held
+    _new_facts: list[TimelineEntry] | None = None  # while held
 
     class Meta:
         abstract = True
@@ -55,9 +55,14 @@ class MadeOfFacts(models.Model):
         for name in ("_prefetched_objects_cache", "tag_names"):
             vars(self).pop(name, None)
 
-    def _tell(self, facts: list[TicketEvent]) -> None:
+    @property
+    def new_facts(self) -> list[TimelineEntry]:
+        """What was recorded since the outermost hold began."""
+        return list(self._new_facts or [])
+
+    def _tell(self, facts: list[TimelineEntry]) -> None:
         if facts:
-            left = [fact.previous_id for fact in facts if isinstance(fact, TicketMoved)]
+            left = [fact.data["previous_id"] for fact in facts if fact.kind == TicketMoved.kind]
             kinds = [fact.kind for fact in facts]
             publish(TicketChanged(self.pk, [*left, vars(self)["team_id"]], kinds, facts[-1].actor_id))
 
@@ -81,5 +86,5 @@ class MadeOfFacts(models.Model):
         )
         publish(event)
         if self._new_facts is not None:
-            self._new_facts.append(event)
+            self._new_facts.append(entry)
         return entry

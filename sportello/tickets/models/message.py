@@ -33,7 +33,8 @@ class Message(models.Model):
     # until then it can be taken back, and customers do not see it
     held_until = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    previous_status = models.CharField(max_length=10, blank=True)
+    # ids of the facts that came about along with a reply, and are taken back with it
+    took_along = models.JSONField(default=list, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
