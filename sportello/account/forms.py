@@ -90,7 +90,8 @@ class ProfileForm(forms.ModelForm[User]):
     def store(self) -> None:
         """The choices about the look go together into one column."""
         self.instance.look = {**self.instance.look, **{name: self.cleaned_data[name] for name in self.LOOK}}
-        self.instance.save(update_fields=["name", "language", "time_zone", "look"])
+        self.instance.save(update_fields=["language", "time_zone", "look"])
+        self.instance.rename(self.cleaned_data["name"])
 
 
 class StaffProfileForm(ProfileForm):

@@ -33,6 +33,7 @@ def person(request: DeskRequest, pk: int) -> HttpResponseBase:
         authorize(may_edit)
         if form.is_valid():
             found.save(update_fields=list(form.cleaned_data))
+            found.rename(found.name)
             return toast(request, redirect("desk:person", pk), _("Saved"))
     tickets = Ticket.objects.visible_to(request.user).requested_by(found).newest_first()[:MOST_TICKETS]
     context = {"person": found, "form": form, "tickets": tickets, "may_edit": may_edit}
