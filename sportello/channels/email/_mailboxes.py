@@ -11,6 +11,7 @@ _TOKEN = re.compile(
     r"|\"(?:[^\"\\]|\\.)*\"|\\.|[(),:;<>\"]|[^(),:;<>\"\\=]+|.",
     re.DOTALL,
 )
+_LONGEST_GUESS = 20_000
 _PLAIN = re.compile(r"[^\s<>\"',;:()\[\]]{1,128}@[^\s<>\"',;:()\[\]@]{1,253}")
 
 
@@ -98,7 +99,9 @@ def read_mailboxes(text: str, limit: int) -> tuple[list[Mailbox], bool]:
     if reader.carried and not reader.found:
         return [Mailbox(reader.carried.removesuffix(", "), "")], False
     if not reader.found and "@" in text:
-        return [Mailbox("", address) for address in map(valid, _PLAIN.findall(text)[:limit]) if address], False
+        return [
+            Mailbox("", address) for address in map(valid, _PLAIN.findall(text[:_LONGEST_GUESS])[:limit]) if address
+        ], False
     return reader.found, False
 
 

@@ -10,7 +10,8 @@ _LONGEST = 500
 _MOST_LINES = 7
 _WINDOW = 600
 _BLOCK_LINES = 12
-_MOST_CLOSER_LOOKS = 3000
+_MOST_LOOKS = 30_000
+_MOST_READ = 20_000  # lines in which introductions are looked for; marks of quotes are seen in all
 _MOST_SIGNATURE_LINES = 40
 
 
@@ -71,11 +72,12 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(
-    rf"[\s>*_|]{{0,6}}(?:[-–—_=*]{{2,40}}|[*]?-{{1,40}})\s{{0,3}}(?:{phrases.SEPARATORS})\s{{0,3}}(?:[-–—_=*:]{{0,40}})[\s*]*[:：]?\s*$"
+    rf"[\s>*_|]{{0,6}}(?:[-–—_=*]{{2,40}}+|[*]?-{{1,40}}+)\s{{0,3}}(?:{phrases.SEPARATORS})\s{{0,3}}(?:[-–—_=*:]{{0,40}})[\s*]*[:：]?\s*$"
     rf"|[\s*]{{0,6}}(?:{phrases.SEPARATORS})\s?[:：][\s*]*$"
     rf"|[\s>*_#-]{{0,20}}(?:{phrases.REPLY_MARKERS})[^\n]{{0,40}}$",
     re.IGNORECASE,
 )
+_LETTER = re.compile(r"[^\W\d_]")
 _RULER = re.compile(r"[\s*]{0,4}[_\-–—]{10,200}[\s*]*$")
 _SIGNATURE = re.compile(r"(?:--|—|––) ?$")
 _DEVICE = re.compile(
@@ -95,7 +97,7 @@ class Lines:
         self.blank = [not line.strip() for line in self.lines]
         self.labels = [Label.NEW] * len(lines)
         self.has_new = False
-        self.closer_looks = 0
+        self.looks = 0
         for at, line in enumerate(self.lines):
             if self.marked[at] and at and _SPLIT_INTRO.match(line):
                 self.marked[at] = False
@@ -115,7 +117,7 @@ class Lines:
             return at + 1
         if self.blank[at]:
             return at + 1
-        end = self.block_end(at)
+        end = self.block_end(at) if at < _MOST_READ else 0
         if not end:
             self.has_new = True
             return at + 1
@@ -138,7 +140,7 @@ class Lines:
 
     def _separator_end(self, at: int) -> int:
         line = self.lines[at]
-        if _SEPARATOR.match(line):
+        if _LETTER.search(line) and _SEPARATOR.match(line):
             return self._header_end(self._next_filled(at + 1)) or at + 1
         if _RULER.match(line):
             return self._header_end(self._next_filled(at + 1))
@@ -148,29 +150,30 @@ class Lines:
         """A block of From, Date, To, Subject in any order and language; wrapped values may stand between."""
         roles: set[str] = set()
         addresses = False
-        end = 0
-        misses = 0
+        end = misses = 0
         for index in range(at, min(at + _BLOCK_LINES, len(self.lines))):
             line = self.lines[index]
             found = _LABEL.match(line)
-            if not found:
-                misses += 1
-                if index == at or misses > 2:
-                    break
-                addresses = addresses or bool(_HAS_ADDRESS.search(line))
-                continue
-            misses = 0
-            roles.update(role for role, value in found.groupdict().items() if value)
+            misses = 0 if found else misses + 1
+            if (misses and index == at) or misses > 2 or (index > at and not self._may_look(1)):
+                break
             addresses = addresses or bool(_HAS_ADDRESS.search(line))
-            end = index + 1
+            if found:
+                roles.update(role for role, value in found.groupdict().items() if value)
+                end = index + 1
         return end if _is_header_block(roles, has_address=addresses) else 0
 
     def _intro_end(self, at: int) -> int:
-        first = self.lines[at]
-        if not self._may_begin_intro(first):
-            return 0
-        weak = not _begins_with_date(first)
+        if end := self._window_end(at) if _may_begin_intro(self.lines[at]) else 0:
+            return end
+        return at + 1 if self._introduces_marked(at) else 0
+
+    def _window_end(self, at: int) -> int:
+        """The line behind the fewest lines from here that make an introduction."""
+        weak = not _begins_with_date(self.lines[at])
         text = ""
+        if not self._may_look(_MOST_LINES):
+            return 0
         taken = 0
         for index in range(at, min(at + 2 * _MOST_LINES, len(self.lines))):
             line = self.lines[index].strip()
@@ -182,23 +185,16 @@ class Lines:
                 break
             text = f"{text} {line}" if text else line
             taken += 1
-            if _may_end_intro(text) and self._may_look_closer() and _is_intro(text):
+            if _may_end_intro(text) and self._may_look(5) and _is_intro(text):
                 return index + 1
             if taken >= _MOST_LINES or len(text) > _WINDOW:
                 break
-        return at + 1 if self._introduces_marked(at) else 0
+        return 0
 
-    def _may_begin_intro(self, line: str) -> bool:
-        return bool(
-            _begins_with_date(line)
-            or _HAS_TIME.search(line)
-            or _STARTS_WITH_SENDER.match(line)
-            or _ENDS_WITH_COLON.search(line)
-        )
-
-    def _may_look_closer(self) -> bool:
-        self.closer_looks += 1
-        return self.closer_looks <= _MOST_CLOSER_LOOKS
+    def _may_look(self, cost: int) -> bool:
+        """Lines behind a line are looked at only so often in one mail, which no honest mail comes near."""
+        self.looks += cost
+        return self.looks <= _MOST_LOOKS
 
     def _introduces_marked(self, at: int) -> bool:
         """ "Ada wrote:" is enough where a marked line follows."""
@@ -271,6 +267,10 @@ def _is_header_block(roles: set[str], *, has_address: bool) -> bool:
 
 def _begins_with_date(line: str) -> bool:
     return bool(_STARTS.match(line) or _STARTS_WITH_DATE.match(line))
+
+
+def _may_begin_intro(line: str) -> bool:
+    return bool(_begins_with_date(line) or _HAS_TIME.search(line) or ("@" in line and _STARTS_WITH_SENDER.match(line)))
 
 
 def _may_end_intro(text: str) -> bool:
