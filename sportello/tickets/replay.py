@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from sportello.tickets.events import (
     ParticipantAdded,
     ParticipantRemoved,
@@ -41,9 +43,11 @@ def _fold_rows(event: TicketEvent, tags: set[str], people: set[int]) -> None:
 
 
 def as_it_was(ticket: Ticket, at: datetime) -> State:
-    """The ticket's state at that moment; empty before it was opened."""
-    entries = list(ticket.timeline.filter(at__lte=at))
-    return fold(entries) if entries else {}
+    """The ticket's state at that moment; empty before it was opened, and as it is now in all the time to come."""
+    if at < ticket.created_at:
+        return {}
+    # no database is asked about the ends of time, which some calendars cannot say
+    return fold(ticket.timeline.all() if at > timezone.now() else ticket.timeline.filter(at__lte=at))
 
 
 def as_it_is(ticket: Ticket) -> State:

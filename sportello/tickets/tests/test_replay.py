@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -143,6 +144,14 @@ def test_before_it_was_opened_a_ticket_was_nothing() -> None:
         ticket = make_ticket()
     assert replay.as_it_was(ticket, NOON - timedelta(microseconds=1)) == {}
     assert replay.as_it_was(ticket, NOON)["status"] == Status.NEW
+
+
+@pytest.mark.django_db
+def test_the_ends_of_time_are_moments_too() -> None:
+    ticket = make_ticket()
+    rome = ZoneInfo("Europe/Rome")
+    assert replay.as_it_was(ticket, datetime.min.replace(tzinfo=rome)) == {}
+    assert replay.as_it_was(ticket, datetime.max.replace(tzinfo=rome)) == replay.as_it_is(ticket)
 
 
 EVERYTHING = [
