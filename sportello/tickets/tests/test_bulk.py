@@ -20,16 +20,6 @@ pytestmark = pytest.mark.django_db
 State = BulkJob.State
 
 
-@pytest.fixture
-def team() -> Team:
-    return make_team("First line")
-
-
-@pytest.fixture
-def agent(team: Team) -> User:
-    return make_agent(team, name="Marta Rinaldi")
-
-
 def tickets(team: Team, count: int = 3) -> list[Ticket]:
     return [make_ticket(team=team) for _ in range(count)]
 

@@ -20,16 +20,6 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def team() -> Team:
-    return make_team("First line")
-
-
-@pytest.fixture
-def agent(team: Team) -> User:
-    return make_agent(team)
-
-
 def chosen(user: User, key: str) -> Queue:
     found = queues.queue(user, key)
     assert found is not None
