@@ -82,3 +82,24 @@ def now_there(person: User) -> str:
         return person.time_zone
     city = person.time_zone.rpartition("/")[2].replace("_", " ")
     return gettext("%(time)s in %(city)s") % {"time": timezone.now().astimezone(zone).strftime("%H:%M"), "city": city}
+
+
+@register.simple_tag
+def status_words(status: str) -> SafeString:
+    """The glyph with the word beside it."""
+    glyph = GLYPHS.get(status, status)
+    mark = icon(f"status-{glyph}")
+    return format_html('<span class="status" data-status="{}">{}{}</span>', glyph, mark, Status(status).label)
+
+
+@register.simple_tag
+def priority_words(priority: int) -> SafeString:
+    level = Priority(priority)
+    name = level.name.lower()
+    mark = icon(f"priority-{name}")
+    return format_html('<span class="priority" data-priority="{}">{}{}</span>', name, mark, level.label)
+
+
+@register.simple_tag
+def file_icon(content_type: str) -> SafeString:
+    return icon("image" if content_type.startswith("image/") else "file")

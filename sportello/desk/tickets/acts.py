@@ -1,23 +1,22 @@
-"""What is done to a ticket? Each act: fetch, ask the policy, call the verb, show what changed."""
+"""What is done to a ticket? Each act calls one verb; what may be chosen for it is asked of the same address."""
 
 from collections.abc import Callable
-from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from sportello.channels.email.addresses import normalise
 from sportello.desk.http import DeskRequest, desk_only
 from sportello.desk.tickets import page
+from sportello.desk.tickets.answers import act, refused, shown
 from sportello.people.models import Team, User
 from sportello.people.policy import authorize
+from sportello.people.roles import Right
 from sportello.tickets import policy
 from sportello.tickets.models import Ticket
-from sportello.tickets.models.ticket import TransitionRefused
 from sportello.tickets.words import Priority, Status, TicketType
-from sportello.ui.fragments import fragments, toast
 
 STATUS_VERBS: dict[str, Callable[..., bool]] = {
     Status.OPEN: Ticket.start,
@@ -27,75 +26,34 @@ STATUS_VERBS: dict[str, Callable[..., bool]] = {
 }
 
 
-def shown(request: DeskRequest, ticket: Ticket) -> HttpResponse:
-    """The parts that an act may have changed; without htmx the page; the queue when it left the person's sight."""
-    fresh = Ticket.objects.visible_to(request.user).with_people().filter(pk=ticket.pk).first()
-    if fresh is None:
-        response = HttpResponse(headers={"HX-Redirect": "/desk/"}) if request.htmx else redirect("desk:home")
-        return toast(request, response, _("Ticket %(number)s went to another team") % {"number": ticket.pk})
-    if not request.htmx:
-        return redirect("desk:ticket", ticket.pk)
-    context: dict[str, Any] = {
-        **page.header_context(request, fresh),
-        **page.timeline_context(request, fresh),
-        **page.context_context(request, fresh),
-        **page.presence_context(request, fresh),
-    }
-    return fragments(
-        request, "desk/tickets/_header.html", "desk/tickets/_timeline.html", "desk/tickets/_context.html", **context
-    )
-
-
-def refused(request: DeskRequest, text: str, status: int = 409) -> HttpResponse:
-    """Say why nothing changed."""
-    if request.htmx:
-        response = HttpResponse(status=200, headers={"HX-Reswap": "none"})
-        return toast(request, response, text, tone="bad")
-    from sportello.ui.errors import problem_page
-
-    return problem_page(request, status, _("That did not work"), text)
-
-
-@require_POST
-@desk_only
-def solution(request: DeskRequest, number: int) -> HttpResponse:
-    ticket = page.ticket_of(request, number)
-    authorize(policy.can_solve(request.user, ticket))
-    try:
-        ticket.solve(by=request.user, note=request.POST.get("note", ""))
-    except TransitionRefused as refusal:
-        return refused(request, _refusal(refusal))
+@act(policy.can_solve)
+def solution(request: DeskRequest, ticket: Ticket) -> HttpResponse:
+    ticket.solve(by=request.user, note=request.POST.get("note", ""))
     return shown(request, ticket)
 
 
-@require_POST
-@desk_only
-def status(request: DeskRequest, number: int) -> HttpResponse:
-    ticket = page.ticket_of(request, number)
-    authorize(policy.can_change(request.user, ticket))
+@act(policy.can_change)
+def status(request: DeskRequest, ticket: Ticket) -> HttpResponse:
     verb = STATUS_VERBS.get(request.POST.get("status", ""))
     if verb is None:
         return refused(request, _("There is no such status."), 422)
-    try:
-        verb(ticket, by=request.user)
-    except TransitionRefused as refusal:
-        return refused(request, _refusal(refusal))
+    verb(ticket, by=request.user)
     return shown(request, ticket)
 
 
-def _refusal(refusal: TransitionRefused) -> str:
-    names = {"now": Status(refusal.current).label, "wanted": Status(refusal.wanted).label}
-    return _("This ticket is %(now)s and cannot become %(wanted)s.") % names
-
-
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 18 else 0
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @desk_only
-def assignment(request: DeskRequest, number: int) -> HttpResponse:
+def assignment(request: DeskRequest, number: int) -> HttpResponseBase:
+    """POST makes it somebody's, or nobody's; GET says whose it can be."""
     ticket = page.ticket_of(request, number)
+    if request.method == "GET":
+        authorize(policy.can_assign(request.user, ticket))
+        colleagues = User.objects.who_may(Right.REPLY, ticket.team_id).order_by("name")
+        return render(request, "desk/tickets/assignees.html", {"ticket": ticket, "colleagues": colleagues})
     wanted = request.POST.get("assignee", "")
     assignee = get_object_or_404(User.objects.staff(), pk=_number(wanted)) if wanted else None
     authorize(policy.can_assign(request.user, ticket, assignee))
@@ -103,20 +61,20 @@ def assignment(request: DeskRequest, number: int) -> HttpResponse:
     return shown(request, ticket)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @desk_only
-def team(request: DeskRequest, number: int) -> HttpResponse:
+def team(request: DeskRequest, number: int) -> HttpResponseBase:
+    """POST hands it to another team; GET says to which it can go."""
     ticket = page.ticket_of(request, number)
     authorize(policy.can_move(request.user, ticket))
+    if request.method == "GET":
+        return render(request, "desk/tickets/teams.html", {"ticket": ticket, "teams": Team.objects.active()})
     ticket.move_to(get_object_or_404(Team.objects.active(), pk=_number(request.POST.get("team", ""))), by=request.user)
     return shown(request, ticket)
 
 
-@require_POST
-@desk_only
-def priority(request: DeskRequest, number: int) -> HttpResponse:
-    ticket = page.ticket_of(request, number)
-    authorize(policy.can_change(request.user, ticket))
+@act(policy.can_change)
+def priority(request: DeskRequest, ticket: Ticket) -> HttpResponse:
     wanted = _number(request.POST.get("priority", ""))
     if wanted not in Priority.values:
         return refused(request, _("There is no such priority."), 422)
@@ -124,22 +82,17 @@ def priority(request: DeskRequest, number: int) -> HttpResponse:
     return shown(request, ticket)
 
 
-@require_POST
-@desk_only
-def kind(request: DeskRequest, number: int) -> HttpResponse:
-    ticket = page.ticket_of(request, number)
-    authorize(policy.can_change(request.user, ticket))
-    if request.POST.get("type") not in TicketType.values:
+@act(policy.can_change)
+def kind(request: DeskRequest, ticket: Ticket) -> HttpResponse:
+    wanted = request.POST.get("type", "")
+    if wanted not in TicketType.values:
         return refused(request, _("There is no such type."), 422)
-    ticket.retype(request.POST["type"], by=request.user)
+    ticket.retype(wanted, by=request.user)
     return shown(request, ticket)
 
 
-@require_POST
-@desk_only
-def subject(request: DeskRequest, number: int) -> HttpResponse:
-    ticket = page.ticket_of(request, number)
-    authorize(policy.can_change(request.user, ticket))
+@act(policy.can_change)
+def subject(request: DeskRequest, ticket: Ticket) -> HttpResponse:
     wanted = " ".join(request.POST.get("subject", "").split())[:5000]
     if not wanted:
         return refused(request, _("A ticket needs a subject."), 422)
@@ -147,38 +100,35 @@ def subject(request: DeskRequest, number: int) -> HttpResponse:
     return shown(request, ticket)
 
 
-@require_POST
-@desk_only
-def tags(request: DeskRequest, number: int) -> HttpResponse:
-    ticket = page.ticket_of(request, number)
-    authorize(policy.can_change(request.user, ticket))
+@act(policy.can_change)
+def tags(request: DeskRequest, ticket: Ticket) -> HttpResponse:
     ticket.tag(by=request.user, add=request.POST.getlist("add")[:20], remove=request.POST.getlist("remove")[:20])
     return shown(request, ticket)
 
 
-@require_POST
-@desk_only
-def participants(request: DeskRequest, number: int) -> HttpResponse:
-    ticket = page.ticket_of(request, number)
-    authorize(policy.can_change(request.user, ticket))
+@act(policy.can_change)
+def participants(request: DeskRequest, ticket: Ticket) -> HttpResponse:
     if request.POST.get("remove"):
-        person = get_object_or_404(ticket.participants.all(), pk=_number(request.POST["remove"]))
-        ticket.remove_participant(person, by=request.user)
+        gone = get_object_or_404(ticket.participants.all(), pk=_number(request.POST["remove"]))
+        ticket.remove_participant(gone, by=request.user)
         return shown(request, ticket)
-    address = normalise(request.POST.get("address", ""))
-    if address is None:
+    person = _person_at(request.POST.get("address", ""))
+    if person is None:
         return refused(request, _("That is no mail address. It looks like name@example.com."), 422)
-    ticket.add_participant(User.objects.at_address_or_new(address), by=request.user)
+    ticket.add_participant(person, by=request.user)
     return shown(request, ticket)
 
 
-@require_POST
-@desk_only
-def requester(request: DeskRequest, number: int) -> HttpResponse:
-    ticket = page.ticket_of(request, number)
-    authorize(policy.can_change(request.user, ticket))
-    address = normalise(request.POST.get("address", ""))
-    if address is None:
+@act(policy.can_change)
+def requester(request: DeskRequest, ticket: Ticket) -> HttpResponse:
+    person = _person_at(request.POST.get("address", ""))
+    if person is None:
         return refused(request, _("That is no mail address. It looks like name@example.com."), 422)
-    ticket.change_requester(User.objects.at_address_or_new(address), by=request.user)
+    ticket.change_requester(person, by=request.user)
     return shown(request, ticket)
+
+
+def _person_at(text: str) -> User | None:
+    """Who owns the address, a new customer where nobody does; None where it is no address."""
+    address = normalise(text)
+    return User.objects.at_address_or_new(address) if address else None

@@ -1,36 +1,33 @@
 """What does the ticket page show? Gathered in few queries, the same number for one message as for fifty."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
+from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import gettext as _
 
-from sportello.channels.delivery import Delivery, states_of
 from sportello.desk.http import DeskRequest
-from sportello.desk.tickets.sentences import Sentence, sentences
-from sportello.people.models import Team, User
-from sportello.people.roles import Right
+from sportello.desk.tickets.thread import (
+    DeskTicket,
+    Line,
+    deliveries_version,
+    lines_of,
+    mark_new,
+    travelling,
+    version_of,
+)
+from sportello.people.models import User
 from sportello.tickets import policy
-from sportello.tickets.models import Message, Presence, Ticket, TicketSeen, TimelineEntry
+from sportello.tickets.models import Message, Ticket
+from sportello.tickets.reading import HISTORY, Stretch
 from sportello.tickets.words import ALLOWED_FROM, Priority, Status, TicketType
 
-SHOWN = 30
-EARLIER_TICKETS = 5
-
-
-@dataclass
-class Line:
-    """One row of the thread: a message, or a run of events, or the line above what is new."""
-
-    message: Message | None = None
-    delivery: Delivery | None = None
-    events: list[Sentence] = field(default_factory=list)
-    day: date | None = None
-    new: bool = False
+Context = dict[str, Any]
+EARLIER_SHOWN = 3
+DECISIONS_SHOWN = 5
 
 
 def ticket_of(request: DeskRequest, number: int) -> Ticket:
@@ -38,17 +35,12 @@ def ticket_of(request: DeskRequest, number: int) -> Ticket:
     return get_object_or_404(Ticket.objects.visible_to(request.user).with_people(), pk=number)
 
 
-def header_context(request: DeskRequest, ticket: Ticket) -> dict[str, Any]:
-    user = request.user
-    return {
-        "ticket": ticket,
-        "may": rights(user, ticket),
-        "statuses": [s for s in Status if ticket.status in ALLOWED_FROM[s] and s != Status.CLOSED],
-        "priorities": sorted(Priority, reverse=True),
-        "types": list(TicketType),
-        "teams": list(Team.objects.active()),
-        "colleagues": list(User.objects.who_may(Right.REPLY, ticket.team_id).order_by("name")),
-    }
+def open_ticket(request: DeskRequest, number: int) -> DeskTicket:
+    """The same, with all that can be read of it. Raises Http404."""
+    found = DeskTicket.find(number, request.user)
+    if found is None:
+        raise Http404
+    return found
 
 
 def rights(user: User, ticket: Ticket) -> dict[str, bool]:
@@ -60,96 +52,160 @@ def rights(user: User, ticket: Ticket) -> dict[str, bool]:
     }
 
 
-def timeline_context(request: DeskRequest, ticket: Ticket) -> dict[str, Any]:
-    everything = request.GET.get("all") == "1"
-    visible = Message.objects.visible_to(request.user).of_ticket(ticket)
-    messages = visible.newest(100_000 if everything else SHOWN + 1)
-    earlier = not everything and len(messages) > SHOWN
-    messages = messages[-SHOWN:] if earlier else messages
-    entries = list(ticket.timeline.select_related("actor"))
-    if earlier:
-        entries = [entry for entry in entries if entry.at >= messages[0].created_at]
-    seen = TicketSeen.objects.filter(ticket=ticket, user=request.user).values_list("at", flat=True).first()
-    lines = _lines(messages, entries, states_of(messages), seen)
+def shared_context(request: DeskRequest, opened: DeskTicket) -> Context:
+    return {"ticket": opened.ticket, "may": rights(request.user, opened.ticket)}
+
+
+def header_context(request: DeskRequest, opened: DeskTicket) -> Context:
+    ticket = opened.ticket
+    may = rights(request.user, ticket)
+    shown = (ticket.status, ticket.priority, ticket.type, ticket.team_id, ticket.assignee_id, ticket.subject, may)
     return {
         "ticket": ticket,
-        "lines": lines,
-        "earlier": earlier,
-        "now": timezone.now(),
-        "may": rights(request.user, ticket),
+        "may": may,
+        "statuses": [s for s in Status if ticket.status in ALLOWED_FROM[s] and s not in (Status.SOLVED, Status.CLOSED)],
+        "can_be_solved": ticket.status in ALLOWED_FROM[Status.SOLVED],
+        "priorities": sorted(Priority, reverse=True),
+        "types": list(TicketType),
+        "header_version": version_of(shown),
     }
 
 
-def _lines(
-    messages: list[Message], entries: list[TimelineEntry], deliveries: dict[int, Delivery], seen: Any
-) -> list[Line]:
-    """Messages and runs of events in the order in which they happened."""
-    by_id = {message.pk: message for message in messages}
-    told = sentences([entry for entry in entries if entry.kind not in ("MessageAdded", "MessageWithdrawn")])
-    lines: list[Line] = []
-    marked = False
-    for entry in entries:
-        if entry.kind == "MessageAdded":
-            message = by_id.get(entry.data["message_id"])
-            if message is None:
-                continue
-            new = bool(seen and message.incoming and message.created_at > seen and not marked)
-            marked = marked or new
-            lines.append(Line(message=message, delivery=deliveries.get(message.pk), new=new))
-        elif entry.pk in told:
-            if not lines or lines[-1].message is not None:
-                lines.append(Line())
-            lines[-1].events.append(told[entry.pk])
-    return _with_days(lines)
-
-
-def _with_days(lines: Iterable[Line]) -> list[Line]:
-    last = None
-    dated = []
-    for line in lines:
-        moment = line.message.created_at if line.message else line.events[0].at
-        day = timezone.localtime(moment).date()
-        line.day = day if day != last else None
-        last = day
-        dated.append(line)
-    return dated
-
-
-def composer_context(request: DeskRequest, ticket: Ticket, **more: Any) -> dict[str, Any]:
-    participants = list(ticket.participants.all())
+def timeline_context(request: DeskRequest, opened: DeskTicket) -> Context:
+    """The end of the conversation, or the stretch before `?before=`."""
+    before = number_in(request, "before")
+    stretch = opened.before(before) if before else opened.newest
+    lines = lines_of(opened, stretch)
+    if not before:
+        mark_new(lines, opened.seen_at)
     return {
-        "ticket": ticket,
-        "may": rights(request.user, ticket),
-        "to": ticket.requester.address,
-        "cc": ", ".join(person.address for person in participants),
+        **shared_context(request, opened),
+        **tail_context(stretch, lines),
+        "lines": lines,
+        "earlier": stretch.messages[0].pk if stretch.has_earlier else None,
+        "before": before,
+    }
+
+
+def tail_context(stretch: Stretch, lines: list[Line]) -> Context:
+    """From where a screen asks for what comes next."""
+    known = {line.message.pk: line.delivery for line in lines if line.message and line.delivery}
+    ours = travelling(stretch.messages, known)
+    return {
+        "last_entry": stretch.entries[-1].pk if stretch.entries else 0,
+        "last_message": stretch.messages[-1].pk if stretch.messages else 0,
+        "deliveries_version": deliveries_version(ours),
+    }
+
+
+def news_context(request: DeskRequest, opened: DeskTicket, after: int) -> Context:
+    """What was added to the conversation after an entry, and how far our messages are on their way."""
+    stretch = opened.after(after)
+    ours = travelling(reversed(opened.travelling()))
+    return {
+        **shared_context(request, opened),
+        **tail_context(stretch, []),
+        "lines": lines_of(opened, stretch, after=after),
+        "ours": ours,
+        "deliveries_version": deliveries_version(ours),
+    }
+
+
+def composer_context(request: DeskRequest, opened: DeskTicket, **more: Any) -> Context:
+    """The form to answer with, empty unless `more` says otherwise."""
+    messages = opened.newest.messages
+    then = request.session.get("then", Status.WAITING)
+    return {
+        **shared_context(request, opened),
+        "to": opened.ticket.requester.address,
+        "cc": ", ".join(person.address for person in opened.participants),
         "limit": settings.UPLOAD_LIMIT_BYTES,
-        "then": request.session.get("then", Status.WAITING),
-        "last_id": Message.objects.of_ticket(ticket).last_id(),
+        "then": then if then in dict(then_choices()) else Status.WAITING,
+        "then_choices": then_choices(),
+        "kind": request.GET.get("kind", "reply"),
+        "last_message": messages[-1].pk if messages else 0,
         **more,
     }
 
 
-def context_context(request: DeskRequest, ticket: Ticket) -> dict[str, Any]:
+def taken_back(message: Message) -> Context:
+    """The words and files of a reply that was taken back, for the composer."""
+    addressed = {name: ", ".join(message.recipients[name]) for name in ("to", "cc") if name in message.recipients}
+    return {"text": message.text, "again": list(message.attachments.all()), "kind": "reply", **addressed}
+
+
+def then_choices() -> list[tuple[str, str]]:
+    """What becomes of a ticket once a reply is sent, as the button says it."""
+    return [
+        (Status.WAITING.value, _("Send and set waiting")),
+        (Status.SOLVED.value, _("Send and solve")),
+        (Status.ON_HOLD.value, _("Send and put on hold")),
+        (Status.OPEN.value, _("Send and keep open")),
+    ]
+
+
+def context_context(request: DeskRequest, opened: DeskTicket) -> Context:
     """The column about requester, participants, tags and why it is here."""
-    others = Ticket.objects.visible_to(request.user).requested_by(ticket.requester).but(ticket).newest_first()
-    return {
-        "ticket": ticket,
-        "may": rights(request.user, ticket),
-        "participants": list(ticket.participants.all()),
-        "tags": list(ticket.tags.all()),
-        "others": list(others[:EARLIER_TICKETS]),
-        "follow_ups": list(Ticket.objects.visible_to(request.user).follow_ups_of(ticket)),
-        "causes": _causes(ticket),
+    ticket, facts = opened.ticket, opened.telling_facts
+    shown: Context = {
+        "participants": opened.participants,
+        "tags": opened.tags,
+        "others": opened.history[:EARLIER_SHOWN],
+        "earlier_tickets": _how_many_earlier(opened),
+        "follow_ups": [e.data["follow_up_id"] for e in facts if e.kind == "FollowUpOpened"],
+        "causes": [reason for reason in opened.first_reasons if reason.get("text")],
+        "decisions": opened.decisions(DECISIONS_SHOWN),
     }
+    who = (ticket.requester_id, ticket.organisation_id, ticket.team_id, [(t.pk, t.status) for t in shown["others"]])
+    version = version_of(who, shown["tags"], shown["participants"], shown["follow_ups"], shown["decisions"])
+    language = get_language_info_of(ticket.requester.language)
+    return {**shared_context(request, opened), **shown, "language_name": language, "context_version": version}
 
 
-def _causes(ticket: Ticket) -> list[dict[str, Any]]:
-    first = ticket.messages.order_by("id").first()
-    return [reason for reason in (first.reasons if first else []) if reason.get("text")]
+def _how_many_earlier(opened: DeskTicket) -> str:
+    """ "9 earlier tickets, 2 open at Hotel Carpatica": what else there is, in one line."""
+    number = len(opened.history)
+    count = f"{HISTORY}+" if number > HISTORY else str(number)
+    parts = [ngettext("%(n)s other ticket", "%(n)s other tickets", number) % {"n": count}]
+    here = int(opened.ticket.active)
+    elsewhere = opened.open_at_organisation - here
+    if opened.ticket.organisation and elsewhere > 0:
+        said = ngettext("%(n)s open at %(where)s", "%(n)s open at %(where)s", elsewhere)
+        parts.append(said % {"n": elsewhere, "where": opened.ticket.organisation.name})
+    return ", ".join(parts)
 
 
-def presence_context(request: DeskRequest, ticket: Ticket) -> dict[str, Any]:
-    now = timezone.now()
-    present = list(Presence.objects.now_at(ticket.pk, but=request.user))
-    typing = [p for p in present if p.typing_until and p.typing_until > now]
-    return {"ticket": ticket, "present": present, "typing": typing}
+def get_language_info_of(code: str) -> str:
+    """The language by its name in the reader's language, or the code that nobody knows."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code.upper()
+
+
+def presence_context(request: DeskRequest, opened: DeskTicket) -> Context:
+    present = opened.others_here
+    shown = [(here.person.pk, here.types) for here in present]
+    return {**shared_context(request, opened), "present": present, "presence_version": version_of(shown)}
+
+
+def number_in(request: DeskRequest, name: str) -> int | None:
+    """A number out of the address; None when it is none."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else None
+
+
+PARTS: dict[str, Callable[[DeskRequest, DeskTicket], Context]] = {
+    "header": header_context,
+    "timeline": timeline_context,
+    "context": context_context,
+    "presence": presence_context,
+}
+
+
+def whole_context(request: DeskRequest, opened: DeskTicket, **composer: Any) -> Context:
+    """All parts of the page at once."""
+    context: Context = {}
+    for part in PARTS.values():
+        context |= part(request, opened)
+    return context | composer_context(request, opened, **composer)

@@ -1,15 +1,19 @@
-"""How does a fact read? One sentence for each kind, in the reader's language."""
+"""How does a fact read? One sentence for each kind, in the reader's language, with the reason where a program acted."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sportello.people.models import Team, User
 from sportello.tickets.models import TimelineEntry
-from sportello.tickets.words import Priority, Status, TicketType
+from sportello.tickets.words import Channel, Priority, Status, TicketType
+
+Data = dict[str, Any]
+PEOPLE = ("assignee_id", "user_id", "requester_id")
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,8 @@ class Sentence:
 class Names:
     """Who and what the facts name by id, looked up once."""
 
-    people: dict[int, str]
-    teams: dict[int, str]
+    people: Mapping[int, str]
+    teams: Mapping[int, str]
 
     def person(self, pk: int | None) -> str:
         return self.people.get(pk or 0, _("somebody"))
@@ -33,20 +37,19 @@ class Names:
         return self.teams.get(pk, _("a team"))
 
 
-def sentences(entries: Iterable[TimelineEntry]) -> dict[int, Sentence]:
-    """By entry id. Two queries for all of them."""
+def sentences(entries: Iterable[TimelineEntry], people: Mapping[int, str] | None = None) -> dict[int, Sentence]:
+    """By entry id. `people` are names that are known already; at most two queries for the others and the teams."""
     entries = list(entries)
-    names = Names(
-        people={
-            u.pk: str(u) for u in User.objects.filter(pk__in=_ids(entries, ("assignee_id", "user_id", "requester_id")))
-        },
-        teams=dict(Team.objects.values_list("pk", "name")),
-    )
-    return {entry.pk: Sentence(entry.at, _text(entry, names), _why(entry)) for entry in entries}
+    known = people or {}
+    missing = {entry.data[name] for entry in entries for name in PEOPLE if entry.data.get(name)} - set(known)
+    found = User.objects.in_bulk(missing) if missing else {}
+    names = Names({**known, **{pk: str(user) for pk, user in found.items()}}, _teams(entries))
+    return {entry.pk: Sentence(entry.at, _text(entry, names), why(entry.cause)) for entry in entries}
 
 
-def _ids(entries: list[TimelineEntry], fields: tuple[str, ...]) -> set[int]:
-    return {entry.data[name] for entry in entries for name in fields if entry.data.get(name)}
+def _teams(entries: Collection[TimelineEntry]) -> dict[int, str]:
+    named = {entry.data["team_id"] for entry in entries if entry.kind == "TicketMoved"}
+    return {pk: team.name for pk, team in Team.objects.in_bulk(named).items()} if named else {}
 
 
 def _text(entry: TimelineEntry, names: Names) -> str:
@@ -54,31 +57,55 @@ def _text(entry: TimelineEntry, names: Names) -> str:
     return tell(entry.data, str(entry.actor), names) if tell else entry.kind
 
 
-def _why(entry: TimelineEntry) -> str:
-    cause = entry.cause or {}
-    return ", ".join(f"{name}: {value}" for name, value in cause.items())
+def why(cause: Data | None) -> str:
+    """The reason that a program gave, in words. What went along with a reply needs none."""
+    if not cause or cause.get("by") == "reply":
+        return ""
+    tell = _CAUSES.get(str(cause.get("by")))
+    return tell(cause) if tell else ", ".join(str(value) for value in cause.values())
 
 
-def _status(entry_status: str) -> Callable[[dict[str, Any], str, Names], str]:
-    def tell(data: dict[str, Any], who: str, names: Names) -> str:
+def _window(cause: Data) -> str:
+    days = int(cause.get("days", 0))
+    return ngettext("solved for longer than %(n)s day", "solved for longer than %(n)s days", days) % {"n": days}
+
+
+_CAUSES: dict[str, Callable[[Data], str]] = {
+    "follow-up window": _window,
+    "mail": lambda cause: _("by mail"),
+    "form guard": lambda cause: _("by the form, held until somebody looks at it"),
+}
+
+
+def _status(entry_status: str) -> Callable[[Data, str, Names], str]:
+    def tell(data: Data, who: str, names: Names) -> str:
         return _("%(who)s set the status to %(status)s") % {"who": who, "status": Status(entry_status).label}
 
     return tell
 
 
-def _solved(data: dict[str, Any], who: str, names: Names) -> str:
+def _opened(data: Data, who: str, names: Names) -> str:
+    return _("%(who)s opened the ticket (%(channel)s)") % {"who": who, "channel": Channel(data["channel"]).label}
+
+
+def _solved(data: Data, who: str, names: Names) -> str:
     if data.get("note"):
         return _("%(who)s solved it: %(note)s") % {"who": who, "note": data["note"]}
     return _("%(who)s solved it") % {"who": who}
 
 
-def _assigned(data: dict[str, Any], who: str, names: Names) -> str:
+def _assigned(data: Data, who: str, names: Names) -> str:
     if data["assignee_id"] is None:
         return _("%(who)s let the ticket go") % {"who": who}
-    return _("%(who)s assigned it to %(to)s") % {"who": who, "to": names.person(data["assignee_id"])}
+    to = names.person(data["assignee_id"])
+    return (
+        _("%(who)s took it") % {"who": who}
+        if to == who
+        else _("%(who)s assigned it to %(to)s") % {"who": who, "to": to}
+    )
 
 
-def _tagged(data: dict[str, Any], who: str, names: Names) -> str:
+def _tagged(data: Data, who: str, names: Names) -> str:
     parts = []
     if data["added"]:
         parts.append(_("%(who)s added the tag %(tags)s") % {"who": who, "tags": ", ".join(data["added"])})
@@ -87,8 +114,8 @@ def _tagged(data: dict[str, Any], who: str, names: Names) -> str:
     return "; ".join(parts)
 
 
-_TOLD: dict[str, Callable[[dict[str, Any], str, Names], str]] = {
-    "TicketOpened": lambda d, who, n: _("%(who)s opened the ticket") % {"who": who},
+_TOLD: dict[str, Callable[[Data, str, Names], str]] = {
+    "TicketOpened": _opened,
     "TicketAssigned": _assigned,
     "TicketMoved": lambda d, who, n: _("%(who)s moved it to %(team)s") % {"who": who, "team": n.team(d["team_id"])},
     "TicketPrioritised": lambda d, who, n: (

@@ -2,104 +2,124 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sportello.channels.email.deliveries import try_again
-from sportello.channels.email.models import OutgoingMail
+from sportello.channels.email.models import Mailbox, OutgoingMail
 from sportello.desk.http import DeskRequest, desk_only
 from sportello.desk.tickets import page
-from sportello.desk.tickets.acts import refused, shown
+from sportello.desk.tickets.answers import act, refused, shown
 from sportello.desk.tickets.forms import SayForm
+from sportello.desk.tickets.thread import DeskTicket
 from sportello.kernel.live import publish as tell
+from sportello.people.models import User
 from sportello.people.policy import authorize
 from sportello.tickets import conversation, policy
 from sportello.tickets.conversation import UNDO_SECONDS, TooLate
 from sportello.tickets.files import FilesRefused
-from sportello.tickets.models import Message, Presence, Ticket, TicketSeen
+from sportello.tickets.models import Message, Presence, Ticket
 from sportello.tickets.models.ticket import TransitionRefused
 from sportello.ui.fragments import toast
+
+TYPED = ("text", "to", "cc", "then", "solution", "kind")
 
 
 @require_POST
 @desk_only
-def say(request: DeskRequest, number: int) -> HttpResponse:
+def say(request: DeskRequest, number: int) -> HttpResponseBase:
     """A reply leaves after the undo time; a note stays here. Nothing that was typed is lost."""
     ticket = page.ticket_of(request, number)
-    form = SayForm(request.POST, request.FILES)
     note = request.POST.get("kind") == "note"
     authorize(policy.can_note(request.user, ticket) if note else policy.can_reply(request.user, ticket))
+    form = SayForm(request.POST, request.FILES, ticket=ticket, user=request.user)
     if not form.is_valid():
-        return _again(request, ticket, errors=form.errors, status=422)
-    if not note and not form.cleaned_data["anyway"] and _was_overtaken(ticket, form.cleaned_data["seen"]):
-        return _again(request, ticket, overtaken=True, status=409)
+        return _not_said(request, ticket, status=422, errors=form.errors)
+    overtaken = [] if note or form.cleaned_data["anyway"] else _said_meanwhile(request, ticket, form)
+    if overtaken:
+        return _not_said(request, ticket, status=409, overtaken=overtaken)
     try:
-        return _said(request, ticket, form)
+        return _noted(request, ticket, form) if note else _replied(request, ticket, form)
     except FilesRefused as refusal:
-        return _again(request, ticket, errors={"files": [str(refusal)]}, status=413)
+        return _not_said(request, ticket, status=413, errors={"files": [str(refusal)]})
     except TransitionRefused:
-        return _again(request, ticket, errors={"then": [_("The ticket is closed meanwhile.")]}, status=409)
+        return _not_said(request, ticket, status=409, errors={"then": [_("The ticket is closed meanwhile.")]})
 
 
-def _said(request: DeskRequest, ticket: Ticket, form: SayForm) -> HttpResponse:
+def _noted(request: DeskRequest, ticket: Ticket, form: SayForm) -> HttpResponse:
+    conversation.note(ticket, form.words(), by=request.user)
+    return _with_composer(request, ticket, shown(request, ticket))
+
+
+def _replied(request: DeskRequest, ticket: Ticket, form: SayForm) -> HttpResponse:
     data = form.cleaned_data
-    TicketSeen.mark(ticket.pk, request.user.pk)
-    if data["kind"] == "note":
-        conversation.note(ticket, form.words(), by=request.user)
-        return _shown_empty(request, ticket)
+    words = form.words()
+    with transaction.atomic():
+        message = conversation.reply(ticket, words, by=request.user, then=data["then"], solution=data["solution"])
+        _keep_in_copy(request.user, ticket, words.recipients)
     request.session["then"] = data["then"] or "open"
-    message = conversation.reply(ticket, form.words(), by=request.user, then=data["then"], solution=data["solution"])
     undo = reverse("desk:withdrawal", args=[message.pk])
     text = _("Reply to %(number)s goes out in %(seconds)s seconds") % {"number": ticket.pk, "seconds": UNDO_SECONDS}
-    return toast(request, _shown_empty(request, ticket), text, undo_url=undo, seconds=UNDO_SECONDS)
+    response = _with_composer(request, ticket, shown(request, ticket))
+    return toast(request, response, text, undo_url=undo, seconds=UNDO_SECONDS)
 
 
-def _was_overtaken(ticket: Ticket, seen: int | None) -> bool:
-    """Whether a customer wrote since the page was loaded."""
-    return seen is not None and Message.objects.of_ticket(ticket).incoming_after(seen).exists()
+def _keep_in_copy(agent: User, ticket: Ticket, recipients: dict[str, list[str]]) -> None:
+    """Whom a reply names beside the requester takes part from now on, so that their answers join the ticket."""
+    named = [*recipients.get("to", []), *recipients.get("cc", [])]
+    ours = {mailbox.address for mailbox in Mailbox.objects.at(named)}
+    for address in named:
+        if address not in ours:
+            ticket.add_participant(User.objects.at_address_or_new(address), by=agent)
 
 
-def _shown_empty(request: DeskRequest, ticket: Ticket) -> HttpResponse:
-    response = shown(request, ticket)
-    if request.htmx and response.status_code == 200:
-        fresh = page.ticket_of(request, ticket.pk)
-        html = render(request, "desk/tickets/_composer.html", page.composer_context(request, fresh) | {"oob": True})
-        response.write(html.content.decode())
+def _said_meanwhile(request: DeskRequest, ticket: Ticket, form: SayForm) -> list[Message]:
+    """What the customer or a colleague has said since the writer began."""
+    seen: int | None = form.cleaned_data["seen"]
+    return DeskTicket(ticket, request.user).said_by_others_after(seen) if seen is not None else []
+
+
+def _with_composer(request: DeskRequest, ticket: Ticket, response: HttpResponse, **more: Any) -> HttpResponse:
+    """A composer to go with the answer: empty, or with the words of a reply that was taken back."""
+    if request.htmx and response.status_code == 200 and "HX-Redirect" not in response:
+        context = page.composer_context(request, page.open_ticket(request, ticket.pk), **more) | {"oob": True}
+        response.write(render_to_string("desk/tickets/_composer.html", context, request))
     return response
 
 
-def _again(request: DeskRequest, ticket: Ticket, *, status: int, **more: Any) -> HttpResponse:
-    """The composer as it was, with what is in the way."""
-    typed = {name: request.POST.get(name, "") for name in ("text", "to", "cc", "then", "solution", "kind")}
-    context = page.composer_context(request, ticket) | typed | more
+def _not_said(request: DeskRequest, ticket: Ticket, *, status: int, **more: Any) -> HttpResponse:
+    """What is in the way. The composer stays as it is, or comes again with all that was typed."""
+    opened = page.open_ticket(request, ticket.pk)
     if request.htmx:
-        response = render(request, "desk/tickets/_composer.html", context | {"oob": False})
-        response["HX-Retarget"], response["HX-Reswap"] = "#composer", "outerHTML"
+        context = page.composer_context(request, opened, **more)
+        response = render(request, "desk/tickets/_warnings.html", context, status=status)
+        response["HX-Retarget"], response["HX-Reswap"] = "#warnings", "outerHTML"
         return response
-    everything = {**page.header_context(request, ticket), **page.timeline_context(request, ticket)}
-    everything |= {**page.context_context(request, ticket), **page.presence_context(request, ticket), **context}
-    return render(request, "desk/tickets/detail.html", everything, status=status)
+    typed = {name: request.POST[name] for name in TYPED if name in request.POST}
+    return render(
+        request, "desk/tickets/detail.html", page.whole_context(request, opened, **typed, **more), status=status
+    )
 
 
 @require_POST
 @desk_only
 def withdrawal(request: DeskRequest, pk: int) -> HttpResponse:
-    """Take a reply back, and put its words into the composer again."""
+    """Take a reply back, and put its words and files into the composer again."""
     message = get_object_or_404(Message.objects.visible_to(request.user).select_related("ticket"), pk=pk)
     authorize(message.author_id == request.user.pk and policy.can_reply(request.user, message.ticket))
     try:
         conversation.withdraw(message, by=request.user)
     except TooLate:
         return refused(request, _("That reply has left already."))
-    if not request.htmx:
-        return redirect("desk:ticket", message.ticket_id)
     response = shown(request, message.ticket)
-    context = page.composer_context(request, page.ticket_of(request, message.ticket_id), text=message.text, oob=True)
-    response.write(render(request, "desk/tickets/_composer.html", context).content.decode())
-    return response
+    if not request.htmx:
+        return redirect(f"{reverse('desk:ticket', args=[message.ticket_id])}?again={pk}#composer")
+    return _with_composer(request, message.ticket, response, **page.taken_back(message))
 
 
 @require_POST
@@ -113,11 +133,9 @@ def delivery(request: DeskRequest, pk: int) -> HttpResponse:
     return shown(request, message.ticket)
 
 
-@require_POST
-@desk_only
-def typing(request: DeskRequest, number: int) -> HttpResponse:
+@act(policy.can_note)
+def typing(request: DeskRequest, ticket: Ticket) -> HttpResponse:
     """Somebody writes; the others see it for a few seconds."""
-    ticket = page.ticket_of(request, number)
     Presence.type(ticket.pk, request.user.pk, note=request.POST.get("kind") == "note")
     tell("presence", ticket=ticket.pk)
     return HttpResponse(status=204)

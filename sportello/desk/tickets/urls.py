@@ -2,16 +2,19 @@
 
 from django.urls import path
 
-from sportello.desk.tickets import acts, files, talking, views
+from sportello.desk.tickets import acts, files, history, opening, talking, views
 
 urlpatterns = [
-    path("tickets/new/", views.new_ticket, name="new_ticket"),
+    path("tickets/new/", opening.new_ticket, name="new_ticket"),
+    path("tickets/new/people/", opening.people, name="suggested_people"),
+    path("tickets/new/tags/", opening.tags, name="suggested_tags"),
     path("tickets/<int:number>/", views.ticket_page, name="ticket"),
     path("tickets/<int:number>/header/", views.part, {"name": "header"}, name="ticket_header"),
-    path("tickets/<int:number>/timeline/", views.part, {"name": "timeline"}, name="ticket_timeline"),
+    path("tickets/<int:number>/timeline/", views.timeline, name="ticket_timeline"),
     path("tickets/<int:number>/context/", views.part, {"name": "context"}, name="ticket_context"),
     path("tickets/<int:number>/present/", views.part, {"name": "presence"}, name="ticket_present"),
-    path("tickets/<int:number>/history/", views.history, name="ticket_history"),
+    path("tickets/<int:number>/place/", views.place, name="ticket_place"),
+    path("tickets/<int:number>/history/", history.history, name="ticket_history"),
     path("tickets/<int:number>/solution/", acts.solution, name="solution"),
     path("tickets/<int:number>/status/", acts.status, name="ticket_status"),
     path("tickets/<int:number>/assignment/", acts.assignment, name="assignment"),

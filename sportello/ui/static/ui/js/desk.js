@@ -18,3 +18,6 @@ import "./copy-text.js";
 import "./say-composer.js";
 import "./row-preview.js";
 import "./thread-end.js";
+import "./address-chips.js";
+import "./fading-note.js";
+import "./open-tabs.js";

@@ -3,10 +3,12 @@
  * <live-stream src="/live/"> reads messages whose data is JSON with a "topic" such as "ticket:7". For each it
  * dispatches `live:ticket` on the document, with the data as detail, and triggers htmx's `live` on every element
  * whose data-live lists the topic: <section id="thread" data-live="ticket:7" hx-get="…" hx-trigger="live">.
- * After a gap in the stream all of them are refreshed, because nobody knows what was missed.
+ * After a gap in the stream all of them are refreshed, because nobody knows what was missed. What somebody is using
+ * (a menu that is open, a field with the cursor in it) is left alone until they are done.
  */
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 30000;
+const IN_USE = "menu-button > details[open], input:focus, textarea:focus, select:focus";
 
 customElements.define("live-stream", class extends HTMLElement {
   connectedCallback() {
@@ -59,6 +61,23 @@ customElements.define("live-stream", class extends HTMLElement {
   }
 
   refresh(elements) {
-    for (const element of elements) window.htmx?.trigger(element, "live");
+    for (const element of elements) {
+      if (element.querySelector(IN_USE)) this.later(element);
+      else window.htmx?.trigger(element, "live");
+    }
+  }
+
+  later(element) {
+    if (element.dataset.waits) return;
+    element.dataset.waits = "";
+    const done = () => setTimeout(() => {
+      if (element.querySelector(IN_USE)) return;
+      element.removeEventListener("focusout", done);
+      element.removeEventListener("toggle", done, true);
+      delete element.dataset.waits;
+      this.refresh([element]);
+    });
+    element.addEventListener("focusout", done);
+    element.addEventListener("toggle", done, true);
   }
 });

@@ -1,16 +1,36 @@
-/* Reply or note? <say-composer data-typing="/…"> inside a form colours it by what is chosen, sends with mod+Enter
- * (mod+shift+Enter: and solve), and tells colleagues, at most every five seconds, that somebody is typing.
+/* Reply or note? <say-composer data-typing="/…"> inside the form of a `.composer` colours it by what is chosen, sends
+ * with mod+Enter (mod+shift+Enter: and solve), and tells colleagues, at most every five seconds, that somebody types.
+ *
+ * An answer with a refusal (409, 413, 422) goes where the server says and leaves the words alone. A composer that the
+ * server sends, with the words of a reply that was taken back, keeps what was written meanwhile below them. The field
+ * [name=seen] follows the conversation only while nothing is written, so that nobody answers what they have not read.
  */
 const EVERY = 5000;
 
 customElements.define("say-composer", class extends HTMLElement {
   connectedCallback() {
     this.form = this.closest("form");
+    this.sheet = this.closest(".composer");
     this.told = 0;
     this.addEventListener("change", () => this.show());
     this.addEventListener("input", (event) => event.target.name === "text" && this.tell());
     this.addEventListener("keydown", (event) => this.key(event));
+    this.heard = (event) => this.arrives(event);
+    document.addEventListener("htmx:beforeSwap", this.heard);
+    document.addEventListener("htmx:oobBeforeSwap", this.heard);
+    document.addEventListener("click", this.pick = (event) => this.choose(event.target.closest?.("[data-picks-kind]")?.dataset.picksKind));
     this.show();
+    if (this.text.defaultValue) this.text.focus();
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("htmx:beforeSwap", this.heard);
+    document.removeEventListener("htmx:oobBeforeSwap", this.heard);
+    document.removeEventListener("click", this.pick);
+  }
+
+  get text() {
+    return this.form.elements.text;
   }
 
   get kind() {
@@ -18,16 +38,39 @@ customElements.define("say-composer", class extends HTMLElement {
   }
 
   show() {
-    this.form.dataset.kind = this.kind;
-    this.form.dataset.then = this.kind === "reply" ? this.form.elements.then?.value ?? "" : "";
-    if (document.activeElement?.name === "kind") this.form.elements.text.focus();
+    this.sheet.dataset.kind = this.kind;
+    this.sheet.dataset.then = this.kind === "reply" ? this.form.elements.then?.value ?? "" : "";
+    if (document.activeElement?.name === "kind") this.text.focus();
+  }
+
+  choose(kind) {
+    const radio = kind && this.form.querySelector(`[name=kind][value=${kind}]`);
+    if (!radio) return;
+    radio.checked = true;
+    this.show();
+    setTimeout(() => this.text.focus());
   }
 
   key(event) {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     if (event.shiftKey && this.form.elements.then) this.form.elements.then.value = "solved";
+    this.show();
     this.form.requestSubmit();
+  }
+
+  arrives(event) {
+    const { xhr, target, fragment } = event.detail;
+    if (event.type === "htmx:beforeSwap") {
+      if (![409, 413, 422].includes(xhr?.status) || !xhr.getResponseHeader("HX-Retarget")) return;
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    } else if (target.id === "last-seen" && this.text.value.trim()) {
+      event.preventDefault();
+    } else if (target === this.sheet && this.text.value.trim()) {
+      const words = fragment.querySelector("textarea[name=text]");
+      if (words?.value) words.defaultValue += `\n\n${this.text.value}`;
+    }
   }
 
   tell() {

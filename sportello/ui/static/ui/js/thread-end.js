@@ -1,9 +1,39 @@
-/* <thread-end> closes a thread: the page begins at what is new in it, or at its end, and stays there when it grows. */
+/* <thread-end> closes a thread: the page begins at what is new in it, or at its end. Who reads at the end stays there
+ * when the thread grows; who reads further up is not moved.
+ */
+const NEAR = 120;
+
 customElements.define("thread-end", class extends HTMLElement {
   connectedCallback() {
-    requestAnimationFrame(() => {
-      const news = this.parentElement?.querySelector(".day-line--new");
-      (news ?? this).scrollIntoView({ block: news ? "center" : "end" });
-    });
+    this.pane = this.closest(".pane__body");
+    this.pane.addEventListener("scroll", this.scrolled = () => this.look(), { passive: true });
+    this.observer = new MutationObserver(() => this.atEnd && this.go("end"));
+    requestAnimationFrame(() => this.begin());
+  }
+
+  disconnectedCallback() {
+    this.observer.disconnect();
+    this.pane.removeEventListener("scroll", this.scrolled);
+  }
+
+  begin() {
+    const news = this.parentElement?.querySelector(".day-line--new");
+    if (location.hash.startsWith("#message-")) return this.watch();
+    if (news) news.scrollIntoView({ block: "center" });
+    else this.go("end");
+    this.watch();
+  }
+
+  watch() {
+    this.look();
+    this.observer.observe(this.parentElement, { childList: true });
+  }
+
+  look() {
+    this.atEnd = this.pane.scrollHeight - this.pane.scrollTop - this.pane.clientHeight < NEAR;
+  }
+
+  go(block) {
+    this.scrollIntoView({ block });
   }
 });

@@ -1,0 +1,114 @@
+"""How does an agent open a ticket for somebody: by phone, at the counter, by letter?"""
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from sportello.desk.http import DeskRequest, desk_only
+from sportello.people.models import Team, User
+from sportello.people.policy import authorize
+from sportello.tickets import conversation, intake, policy, queues
+from sportello.tickets.conversation import MOST_TEXT, Words
+from sportello.tickets.models import Ticket
+from sportello.tickets.reading import tags_like
+from sportello.tickets.words import Channel, Priority
+from sportello.ui.fields import AddressField
+from sportello.ui.fragments import toast
+
+SUGGESTED = 8
+CHANNELS = (Channel.PHONE, Channel.EMAIL, Channel.FORM)
+Areas = forms.Textarea
+
+
+class NewTicketForm(forms.Form):
+    requester = AddressField(
+        label=_("Customer's address"),
+        widget=forms.EmailInput(
+            attrs={
+                "list": "people",
+                "autocomplete": "off",
+                "hx-get": "/desk/tickets/new/people/",
+                "hx-trigger": "input changed delay:200ms",
+                "hx-target": "#people",
+                "hx-swap": "innerHTML",
+            }
+        ),
+    )
+    name = forms.CharField(
+        label=_("Customer's name"), max_length=200, required=False, help_text=_("For somebody who is new here.")
+    )
+    team = forms.ChoiceField(label=_("Team"))
+    channel = forms.ChoiceField(label=_("How it came"), choices=[(c.value, c.label) for c in CHANNELS])
+    priority = forms.TypedChoiceField(
+        label=_("Priority"), choices=Priority.choices, coerce=int, initial=Priority.NORMAL.value
+    )
+    subject = forms.CharField(label=_("Subject"), max_length=250)
+    text = forms.CharField(label=_("What is asked"), widget=Areas(attrs={"rows": 8}), max_length=MOST_TEXT)
+    note = forms.CharField(
+        label=_("Internal note"),
+        widget=Areas(attrs={"rows": 3}),
+        max_length=MOST_TEXT,
+        required=False,
+        help_text=_("Customers never see it."),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.teams = {str(team.pk): team for team in queues.teams_of(user) if policy.can_open(user, team.pk)}
+        self.fields["team"].choices = list(self.teams.items())  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean_team(self) -> Team:
+        return self.teams[self.cleaned_data["team"]]
+
+    @transaction.atomic
+    def open(self) -> Ticket:
+        data = self.cleaned_data
+        new = intake.NewTicket(
+            subject=data["subject"],
+            requester=User.objects.at_address_or_new(data["requester"], data["name"], self.user.language),
+            team=data["team"],
+            words=Words(text=data["text"].replace("\r\n", "\n")),
+            channel=data["channel"],
+            priority=data["priority"],
+        )
+        ticket = intake.open_ticket(new, by=self.user)
+        if data["note"].strip():
+            conversation.note(ticket, Words(text=data["note"].replace("\r\n", "\n")), by=self.user)
+        return ticket
+
+
+@require_http_methods(["GET", "POST"])
+@desk_only
+def new_ticket(request: DeskRequest) -> HttpResponseBase:
+    form = NewTicketForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        authorize(policy.can_open(request.user, form.cleaned_data["team"].pk))
+        ticket = form.open()
+        said = gettext("Ticket %(number)s opened") % {"number": ticket.pk}
+        return toast(request, redirect("desk:ticket", ticket.pk), said)
+    people = User.objects.visible_to(request.user).customers().newest()
+    context = {"form": form, "people": people[:SUGGESTED]}
+    return render(request, "desk/tickets/new.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_GET
+@desk_only
+def people(request: DeskRequest) -> HttpResponse:
+    """Customers whose name or address begins like what is typed, as options."""
+    typed = request.GET.get("requester", "") or request.GET.get("address", "")
+    found = User.objects.visible_to(request.user).matching(typed[:200]).order_by("name")[:SUGGESTED]
+    return render(request, "desk/tickets/people.html", {"people": found})
+
+
+@require_GET
+@desk_only
+def tags(request: DeskRequest) -> HttpResponse:
+    """Tags that begin like what is typed, as options."""
+    return render(request, "desk/tickets/tags.html", {"tags": tags_like(request.GET.get("add", ""), most=SUGGESTED)})

@@ -1,0 +1,136 @@
+"""In which lines does a conversation read? Messages, what happened between them, the days, and what is new."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from zlib import crc32
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sportello.channels.delivery import Delivery, states_of
+from sportello.desk.tickets.sentences import Sentence, sentences
+from sportello.tickets.models import Message, TimelineEntry
+from sportello.tickets.reading import TRAVELLING, OpenTicket, Stretch
+from sportello.tickets.words import MessageKind
+
+TOLD_IN_SUMMARY = 2
+QUIET = ("MessageAdded", "MessageWithdrawn")  # the message itself stands in the thread
+
+
+class DeskTicket(OpenTicket):
+    """A ticket with its facts in words, each put into words once."""
+
+    @cached_property
+    def told(self) -> dict[int, Sentence]:
+        return self.tell(self.newest.entries)
+
+    def tell(self, entries: Iterable[TimelineEntry]) -> dict[int, Sentence]:
+        facts = [entry for entry in entries if entry.kind not in QUIET]
+        return sentences(facts, self.known_people(facts))
+
+    def decisions(self, most: int) -> list[Sentence]:
+        """The last things that programs did to it, with the reason that they gave."""
+        facts = [entry for entry in self.telling_facts if entry.cause and entry.kind not in QUIET]
+        told = self.told if "told" in vars(self) else self.tell(facts)
+        return [told[entry.pk] for entry in facts if told[entry.pk].why][-most:]
+
+
+@dataclass
+class Line:
+    """A message or a run of events. `day` and `new` say what is drawn above it."""
+
+    message: Message | None = None
+    delivery: Delivery | None = None
+    events: list[Sentence] = field(default_factory=list)
+    day: date | None = None
+    new: bool = False
+
+    @property
+    def moment(self) -> datetime:
+        return self.message.created_at if self.message else self.events[0].at
+
+    @property
+    def summary(self) -> str:
+        """One sentence about a run of events."""
+        first, last = (date_format(timezone.localtime(self.events[at].at), "H:i") for at in (0, -1))
+        number = len(self.events)
+        facts = [event.text for event in self.events[:TOLD_IN_SUMMARY]]
+        if number > len(facts):
+            rest = number - len(facts)
+            facts.append(ngettext("%(n)s more", "%(n)s more", rest) % {"n": rest})
+        told = {"n": number, "first": first, "last": last, "facts": ", ".join(facts)}
+        if first == last:
+            return _("%(n)s events at %(first)s: %(facts)s") % told
+        return _("%(n)s events from %(first)s to %(last)s: %(facts)s") % told
+
+
+def lines_of(opened: DeskTicket, stretch: Stretch, *, after: int = 0) -> list[Line]:
+    """What is drawn, in the order in which it happened; of the entries only those after `after`."""
+    deliveries = states_of(stretch.messages)
+    messages = {message.pk: message for message in stretch.messages}
+    since = stretch.messages[0].created_at if stretch.has_earlier else None
+    entries = [entry for entry in stretch.entries if entry.pk > after and (since is None or entry.at >= since)]
+    told = opened.told if stretch is vars(opened).get("newest") else opened.tell(entries)
+    lines: list[Line] = []
+    for entry in entries:
+        message = messages.get(entry.data["message_id"]) if entry.kind == "MessageAdded" else None
+        if message:
+            lines.append(Line(message=message, delivery=deliveries.get(message.pk)))
+        elif entry.pk in told:
+            if not lines or lines[-1].message is not None:
+                lines.append(Line())
+            lines[-1].events.append(told[entry.pk])
+    return _dated(lines, _day_before(stretch, after))
+
+
+def _day_before(stretch: Stretch, after: int) -> date:
+    """The day that the reader takes for granted: of what stands above, or today."""
+    if after and stretch.entries:
+        return timezone.localtime(stretch.entries[0].at).date()
+    return timezone.localdate()
+
+
+def _dated(lines: Iterable[Line], last: date) -> list[Line]:
+    dated = []
+    for line in lines:
+        day = timezone.localtime(line.moment).date()
+        line.day = day if day != last else None
+        last = day
+        dated.append(line)
+    return dated
+
+
+def mark_new(lines: Iterable[Line], seen_at: datetime | None) -> None:
+    """Draw the line above the first message from the customer's side that the reader has not seen."""
+    for line in lines:
+        if seen_at and line.message and line.message.incoming and line.message.created_at > seen_at:
+            line.new = True
+            return
+
+
+def is_ours(message: Message) -> bool:
+    """Whether the message travels to the customer."""
+    return not message.incoming and message.kind == MessageKind.PUBLIC
+
+
+def travelling(messages: Iterable[Message], known: Mapping[int, Delivery] | None = None) -> list[Line]:
+    """Our last messages with how far each is on its way."""
+    ours = [message for message in messages if is_ours(message)][-TRAVELLING:]
+    found = states_of(ours) if known is None else known
+    return [Line(message=message, delivery=found.get(message.pk)) for message in ours]
+
+
+def version_of(*parts: object) -> int:
+    """A number that differs when what is shown differs."""
+    return crc32(repr(parts).encode())
+
+
+def deliveries_version(lines: Iterable[Line]) -> int:
+    shown = [
+        (line.message.pk, line.delivery.state, line.delivery.detail) for line in lines if line.message and line.delivery
+    ]
+    return version_of(sorted(shown))
