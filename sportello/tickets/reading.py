@@ -126,6 +126,11 @@ class OpenTicket:
         later = self._messages().filter(pk__gt=message_id, kind=MessageKind.PUBLIC, withdrawn_at=None)
         return list(later.exclude(author=self.reader).order_by("id"))
 
+    def taken_back(self, message_id: int) -> Message | None:
+        """The reader's own reply that they took back."""
+        mine = self._messages().filter(pk=message_id, author=self.reader, withdrawn_at__isnull=False)
+        return mine.first()
+
     def travelling(self) -> list[Message]:
         """Our last public messages: those whose delivery may still change."""
         ours = Message.objects.filter(ticket=self.ticket, incoming=0, kind=MessageKind.PUBLIC)

@@ -14,7 +14,9 @@ from sportello.tickets.queues import Queue
 @desk_only
 def ticket_page(request: DeskRequest, number: int) -> HttpResponse:
     opened = page.open_ticket(request, number)
-    context = page.whole_context(request, opened) | {"queue": chosen_queue(request)}
+    back = opened.taken_back(page.number_in(request, "again") or 0) if "again" in request.GET else None
+    context = page.whole_context(request, opened, **(page.taken_back(back) if back else {}))
+    context["queue"] = chosen_queue(request)
     return render(request, "desk/tickets/detail.html", context)
 
 

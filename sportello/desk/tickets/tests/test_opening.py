@@ -1,0 +1,106 @@
+"""How does an agent open a ticket for somebody who called or came by?"""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from sportello.desk.tickets.tests.conftest import browser_of
+from sportello.people.models import Team, User
+from sportello.people.roles import Role
+from sportello.people.testing import make_agent, make_customer, make_team
+from sportello.tickets.models import Ticket
+
+URL = "/desk/tickets/new/"
+
+
+@pytest.fixture
+def call(team: Team) -> dict[str, Any]:
+    return {
+        "requester": "Elena@Clinica.example",
+        "name": "Elena Dumitru",
+        "team": team.pk,
+        "channel": "phone",
+        "priority": "3",
+        "subject": "Red light",
+        "text": "It blinks three times.",
+    }
+
+
+def test_a_call_becomes_a_ticket(desk: Client, agent: User, call: dict[str, Any]) -> None:
+    response = desk.post(URL, call)
+    ticket = Ticket.objects.get()
+    assert response.status_code == 302 and response["Location"] == f"/desk/tickets/{ticket.pk}/"
+    assert (ticket.subject, ticket.channel, ticket.priority) == ("Red light", "phone", 3)
+    assert (ticket.requester.address, ticket.requester.name) == ("elena@clinica.example", "Elena Dumitru")
+    opened = ticket.timeline.first()
+    assert opened and opened.actor == agent
+    message = ticket.messages.get()
+    assert message.text == "It blinks three times." and message.author == ticket.requester and message.incoming
+
+
+def test_somebody_who_is_known_stays_who_they_are(desk: Client, call: dict[str, Any]) -> None:
+    elena = make_customer("elena@clinica.example", "Dr. Elena Dumitru")
+    desk.post(URL, call)
+    assert Ticket.objects.get().requester == elena
+    elena.refresh_from_db()
+    assert elena.name == "Dr. Elena Dumitru"
+
+
+def test_a_note_for_colleagues_goes_along(desk: Client, agent: User, call: dict[str, Any]) -> None:
+    desk.post(URL, call | {"note": "She sounds worried."})
+    note = Ticket.objects.get().messages.get(kind="note")
+    assert note.text == "She sounds worried." and note.author == agent
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("requester", ""),
+        ("requester", "nobody"),
+        ("requester", "a@example.com, b@example.com"),
+        ("requester", "a@example.com\r\nBcc: b@example.com"),
+        ("team", ""),
+        ("team", "999"),
+        ("team", "nonsense"),
+        ("channel", "api"),
+        ("priority", "9"),
+        ("priority", ""),
+        ("subject", " "),
+        ("subject", "x" * 251),
+        ("text", ""),
+    ],
+)
+def test_what_is_missing_or_wrong_is_said_and_the_rest_kept(
+    desk: Client, call: dict[str, Any], field: str, value: str
+) -> None:
+    response = desk.post(URL, call | {field: value})
+    page = response.content.decode()
+    assert response.status_code == 422 and 'aria-invalid="true"' in page
+    assert field == "subject" or "Red light" in page
+    assert field == "text" or "It blinks three times." in page
+    assert not Ticket.objects.exists() and not User.objects.customers().exists()
+
+
+def test_only_ones_own_counters_are_offered(desk: Client, call: dict[str, Any]) -> None:
+    billing = make_team("Billing")
+    page = desk.get(URL).content.decode()
+    assert "Technical" in page and "Billing" not in page
+    assert desk.post(URL, call | {"team": billing.pk}).status_code == 422
+
+
+def test_a_light_agent_opens_none(team: Team, call: dict[str, Any]) -> None:
+    light = browser_of(make_agent(team, role=Role.LIGHT_AGENT))
+    assert light.post(URL, call).status_code == 422 and not Ticket.objects.exists()
+
+
+def test_people_are_suggested_as_one_types(desk: Client) -> None:
+    make_customer("elena@clinica.example", "Elena Dumitru")
+    make_customer("andrei@hotel.example", "Andrei Munteanu")
+    for typed in ("elen", "dumi", "clinica"):
+        options = desk.get(f"{URL}people/?requester={typed}").content.decode()
+        assert 'value="elena@clinica.example"' in options and "andrei" not in options
+
+
+def test_customers_are_told_nobody(team: Team) -> None:
+    assert browser_of(make_customer()).get(f"{URL}people/?requester=a").status_code == 403
