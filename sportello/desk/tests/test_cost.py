@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from sportello.people.models import User
 from sportello.people.testing import make_agent, make_customer, make_team
 from sportello.tickets.models import Ticket
-from sportello.tickets.testing import make_ticket
+from sportello.tickets.testing import make_reply, make_ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +55,20 @@ def test_the_queue_asks_at_most_twelve_questions_for_one_row_and_for_fifty(
         _ticket(agent)
     for_many = _queries(client_of_agent, "/desk/queue/all/")
     assert for_many == for_one
+    assert for_many <= MOST_QUERIES
+
+
+def test_the_ticket_page_asks_at_most_twelve_questions_for_one_message_and_for_fifty(
+    agent: User, client_of_agent: Client
+) -> None:
+    ticket = _ticket(agent)
+    make_reply(ticket, agent)
+    path = f"/desk/tickets/{ticket.pk}/"
+    for_few = _queries(client_of_agent, path)
+    for _each in range(MANY - 2):
+        make_reply(ticket, agent)
+    for_many = _queries(client_of_agent, path)
+    assert for_many == for_few
     assert for_many <= MOST_QUERIES
 
 

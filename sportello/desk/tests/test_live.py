@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.models import Session
+from django.db import connections
 from django.test import AsyncClient, Client
 
+from sportello.desk import live
 from sportello.desk.live import Listener
-from sportello.kernel.live import MISSED, NoLongerAllowed, Signal
-from sportello.kernel.live.hub import the_hub
+from sportello.kernel.live import MISSED, Hub, NoLongerAllowed, Signal
 from sportello.people.models import SignedInSession, Team, User
 from sportello.people.roles import Role
 from sportello.people.testing import make_agent, make_customer, make_team
@@ -144,13 +145,15 @@ def test_guests_and_customers_hear_nothing(client: Client, query: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_stream_opens_tells_and_closes(team: Team, agent: User, ticket: Ticket) -> None:
+def test_the_stream_opens_tells_and_closes(agent: User, ticket: Ticket, monkeypatch: pytest.MonkeyPatch) -> None:
     browser = Client()
     browser.force_login(agent)
     session = Session.objects.get()
     SignedInSession.objects.create(user=agent, session_key=session.session_key)
-    the_hub.start()
-    assert the_hub.wait_until_listening(10)
+    hub = Hub()  # that of the process listens for good
+    monkeypatch.setattr(live, "the_hub", hub)
+    hub.start()
+    assert hub.wait_until_listening(10)
 
     async def listen() -> bytes:
         client = AsyncClient()
@@ -170,9 +173,12 @@ def test_the_stream_opens_tells_and_closes(team: Team, agent: User, ticket: Tick
         while not hearing.done():
             await sync_to_async(ticket.tag)(by=agent, add=[f"tag-{asyncio.get_running_loop().time()}"])
             await asyncio.sleep(0.3)
+        await sync_to_async(connections.close_all)()
         return await hearing
 
     told = asyncio.run(both())
+    hub.stop()
+    assert hub.wait_until_stopped(10)
     assert f'{{"topic":"ticket:{ticket.pk}"}}'.encode() in told
     assert TicketSeen.objects.filter(user=agent, ticket=ticket).exists()
     assert not Presence.objects.exists()

@@ -20,8 +20,8 @@ from sportello.tickets.reading import MOST_ENTRIES
 from sportello.tickets.words import Channel, Priority, Status, TicketType
 
 State = dict[str, Any]
+YEARS = range(1970, 2500)
 CHOICES: dict[str, Any] = {"status": Status, "priority": Priority, "type": TicketType, "channel": Channel}
-UNSEEN = ("active", "updated_at", "excerpt", "last_message_at", "last_customer_at", "created_at")
 
 
 @require_GET
@@ -48,9 +48,10 @@ def moment(text: str) -> datetime | None:
     """A time as an address or a form gives it, in the reader's zone unless it says its own; None for nonsense."""
     try:
         at = parse_datetime(text[:40])
-        return timezone.make_aware(at) if at and timezone.is_naive(at) else at
+        at = timezone.make_aware(at) if at and timezone.is_naive(at) else at
     except (ValueError, OverflowError):
         return None
+    return at if at and at.year in YEARS else None
 
 
 def _then_and_now(ticket: Ticket, at: datetime) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 /* Which pages does somebody keep open? <open-tabs data-number="7" data-close="Close {name}" data-news="new reply"> holds
- * the tab of this page; the others come from this browser tab's memory, each with a way to close it. A `live:ticket`
- * event about one of them puts a dot on it.
+ * the tab of this page; the others come from this browser tab's memory, each with a way to close it. News of one of
+ * them (`live:ticket`) put a dot on it.
  */
 const MOST = 6;
 const PLACE = "open-tabs";
