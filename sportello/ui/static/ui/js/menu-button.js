@@ -9,6 +9,7 @@ customElements.define("menu-button", class extends HTMLElement {
     this.summary = this.querySelector("summary");
     this.addEventListener("keydown", (event) => this.key(event));
     this.addEventListener("click", (event) => event.target.closest(ENTRIES) && this.close());
+    this.details.addEventListener("toggle", () => this.details.open && !this.contains(document.activeElement) && this.summary.focus());
     this.listen = (event) => this.contains(event.target) || this.close();
     document.addEventListener("pointerdown", this.listen);
     document.addEventListener("focusin", this.listen);

@@ -20,7 +20,7 @@ customElements.define("say-composer", class extends HTMLElement {
     document.addEventListener("htmx:oobBeforeSwap", this.heard);
     document.addEventListener("click", this.pick = (event) => this.choose(event.target.closest?.("[data-picks-kind]")?.dataset.picksKind));
     this.show();
-    if (this.text.defaultValue) this.text.focus();
+    if (this.text.defaultValue) this.goOn();
   }
 
   disconnectedCallback() {
@@ -35,6 +35,13 @@ customElements.define("say-composer", class extends HTMLElement {
 
   get kind() {
     return this.form.elements.kind?.value || "reply";
+  }
+
+  // Words that came with the page are a draft like those that are typed
+  goOn() {
+    this.text.focus();
+    this.text.dispatchEvent(new Event("change", { bubbles: true }));
+    setTimeout(() => this.closest("draft-keeper")?.dispatchEvent(new Event("input")));
   }
 
   show() {
