@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from sportello.channels.email.addresses import reply_address
-from sportello.channels.email.composing import Enclosure, Letter, compose
+from sportello.channels.email.composing import Enclosure, Letter, answer_subject, compose
 from sportello.channels.email.models import MailIdentity, OutgoingMail
 from sportello.channels.email.threading import secret
 from sportello.kernel.files import read
@@ -70,7 +70,7 @@ def _content(mail: OutgoingMail) -> tuple[str, str, str]:
         context["is_fixed"] = True
         subject = _("We have your request [#%(number)s]") % {"number": ticket.pk}
     else:
-        subject = f"Re: {' '.join(ticket.subject.split())} [#{ticket.pk}]"[:240]
+        subject = answer_subject(ticket.subject, ticket.pk)
     plain = render_to_string(f"email/{mail.purpose}.txt", context).strip() + "\n"
     context["words"] = mail.message.html or from_text(mail.message.text) if mail.message else from_text(mail.text)
     return subject, plain, _page(render_to_string(f"email/{mail.purpose}.html", context))

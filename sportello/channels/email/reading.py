@@ -123,7 +123,7 @@ def _sender(inbound: InboundMail, mail: ParsedMail, language: str) -> User:
 def _joined(evidence: Evidence, words: Words, sender: User, nature: Nature, cause: Cause) -> Message | None:
     if evidence.ticket is None or not evidence.joins:
         return None
-    if nature.kind != Kind.PERSON:  # kept where it belongs, but it wakes nobody and opens nothing
+    if not nature.reopens:  # kept where it belongs, but it wakes nobody and opens nothing
         return conversation.receive(evidence.ticket, words, by=sender, channel=Channel.EMAIL, wakes=False, cause=cause)
     return intake.answer(evidence.ticket, words, by=sender, channel=Channel.EMAIL, cause=cause)
 

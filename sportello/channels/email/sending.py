@@ -7,6 +7,7 @@ from datetime import timedelta
 import structlog
 from django.utils import timezone
 
+from sportello.channels.email.composing import Undeliverable
 from sportello.channels.email.letters import letter_of
 from sportello.channels.email.models import Mailbox, OutgoingMail, Security, SinkMail
 from sportello.kernel.files import keep, read
@@ -39,7 +40,7 @@ def send(mail: OutgoingMail) -> None:
         return
     try:
         _hand_over(mail, _letter(mail))
-    except Refused as error:
+    except (Refused, Undeliverable) as error:
         _settle(mail, State.FAILED, str(error))
     except NotNow as error:
         _defer(mail, str(error))

@@ -160,6 +160,35 @@ def test_an_out_of_office_reopens_nothing() -> None:
     assert ticket.status == "solved" and ticket.messages.count() == 2
 
 
+def test_an_answer_through_a_list_reopens() -> None:
+    """E57: a person wrote it; only no automatic answer goes back."""
+    box = make_mailbox()
+    ticket = make_ticket(team=box.team)
+    ticket.solve(by=make_agent(box.team))
+    to = reply_address(ADDRESS, ticket.pk, ticket.requester_id, secret())
+    arrives(box, make_mail("Still cold", sender=ticket.requester.address, List_Id="<all.client.example>"), to=to)
+    ticket.refresh_from_db()
+    assert ticket.status == "open"
+
+
+def test_a_mail_to_no_usable_address_is_not_delivered_and_says_why() -> None:
+    box = make_mailbox()
+    ticket = make_ticket(team=box.team)
+    message = make_reply(ticket, make_agent(box.team))
+    OutgoingMail.objects.filter(message=message).update(to=["no address"], cc=[])
+    run_jobs(including_future=True)
+    mail = OutgoingMail.objects.get(message=message)
+    assert mail.state == "failed" and mail.last_answer != ""
+
+
+def test_a_subject_carries_re_and_the_number_once() -> None:
+    box = make_mailbox()
+    ticket = make_ticket(team=box.team, subject="Re: AW: Broken")
+    make_reply(ticket, make_agent(box.team))
+    run_jobs(including_future=True)
+    assert letters()[-1]["Subject"] == f"Re: Broken [#{ticket.pk}]"
+
+
 def test_mail_from_ourselves_waits_in_quarantine() -> None:
     """E18: never a customer, never an answer."""
     box = make_mailbox()
