@@ -8,7 +8,6 @@ import json
 import os
 import re
 import secrets
-import socket
 import statistics
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from pathlib import Path
 from bench.asking import ask
 from bench.weight import Visit
 from bench.words import COMMON, RARE
+from sportello.kernel.ports import free_port
 
 SECONDS, CLIENTS = 3, (1, 8)
 START_SECONDS = 60
@@ -34,12 +34,6 @@ def pages(long: int) -> dict[str, tuple[str, str]]:
         "search rare": (f"/desk/search/?q={RARE}", f"/search/?q={RARE}"),
         "search common": (f"/desk/search/?q={COMMON}", f"/search/?q={COMMON}"),
     }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
@@ -133,7 +127,7 @@ def main() -> None:
         environment.pop("DJANGO_SETTINGS_MODULE", None)
         filled = filled_data(data, options.tickets, environment)
         print({name: value for name, value in filled.items() if name != "cookie"})
-        ours, floor = free_port(), free_port()
+        ours, floor = free_port("127.0.0.1"), free_port("127.0.0.1")
         web = [sys.executable, "-m", "sportello", "web", "--port", str(ours)]
         bare = [sys.executable, "-m", "uvicorn", "bench.floor:application", "--port", str(floor)]
         bare += ["--no-access-log", "--lifespan", "off", "--log-level", "warning"]

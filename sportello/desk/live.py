@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseForbidden, St
 
 from sportello.kernel.live import HEADERS, MISSED, NoLongerAllowed, Signal, event_stream, the_hub
 from sportello.kernel.live import publish as tell
+from sportello.kernel.numbers import row_number
 from sportello.people.models import SignedInSession, User
 from sportello.people.policy import can_use_desk
 from sportello.people.roles import Right
@@ -27,12 +28,8 @@ async def stream(request: HttpRequest) -> HttpResponseBase:
     user = await aget_user(request)
     if not isinstance(user, User) or not can_use_desk(user):
         return HttpResponseForbidden()
-    listener = Listener(user.pk, request.session.session_key or "", _number(request.GET.get("ticket", "")))
+    listener = Listener(user.pk, request.session.session_key or "", row_number(request.GET.get("ticket", "")))
     return StreamingHttpResponse(listener.events(), headers=HEADERS)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else None
 
 
 async def _ask(question: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -36,10 +36,6 @@ def kind_named(kind: str) -> type[Event]:
     return _KINDS[kind]
 
 
-def all_kinds() -> dict[str, type[Event]]:
-    return dict(_KINDS)
-
-
 def on(*events: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
     """Run the decorated function in the transaction that records one of these facts."""
 
@@ -49,10 +45,6 @@ def on(*events: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]
         return reaction
 
     return register
-
-
-def reactions_to(event: type[Event]) -> list[Callable[[Any], None]]:
-    return list(_REACTIONS[event])
 
 
 def publish(event: Event) -> None:

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 
-from sportello.people.models import Team, User
+from sportello.people.models import User
 from sportello.people.roles import Right
 
 
@@ -13,10 +13,6 @@ def can_use_desk(user: User) -> bool:
 def can_administer(user: User) -> bool:
     """Settings of the whole installation."""
     return user.is_active and user.is_administrator
-
-
-def can_manage_team(user: User, team: Team) -> bool:
-    return user.has_right(Right.MANAGE, team.pk)
 
 
 def can_edit_person(user: User, person: User) -> bool:

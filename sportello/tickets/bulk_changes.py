@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from sportello.kernel.numbers import row_number
 from sportello.people.models import Team, User
 from sportello.people.roles import Right
 from sportello.tickets import policy
@@ -85,8 +86,8 @@ def _tags(value: Any, owner: User) -> list[str]:
 
 
 def _number(value: Any) -> int:
-    text = str(value)
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
+    """Of a row, or 0, which no row has."""
+    return row_number(str(value)) or 0
 
 
 _READERS: dict[str, Callable[[Any, User], Any]] = {

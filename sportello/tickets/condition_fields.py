@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sportello.kernel.numbers import row_number
 from sportello.people.addresses import address_key
 from sportello.people.models import Organisation, Team, User
 from sportello.tickets.models import Attachment, Tag, TicketSeen, TicketTag
@@ -196,7 +197,7 @@ def _known_tags(user: User, begun: str) -> list[Choice]:
 def _read_number(values: Values, user: User) -> Q:
     digits = [value.removeprefix("#") for value in values]
     for value in digits:
-        if not (value.isascii() and value.isdecimal()) or len(value) > 18:
+        if row_number(value) is None:
             raise Unknown(_("%(value)s is no ticket number.") % {"value": value})
     return Q(pk__in=map(int, digits))
 

@@ -56,14 +56,8 @@ class TicketQuerySet(QuerySet["Ticket"]):
     def active(self) -> Self:
         return self.filter(active=1)
 
-    def assigned_to(self, user: User) -> Self:
-        return self.filter(assignee=user)
-
     def unassigned(self) -> Self:
         return self.filter(assignee=None)
-
-    def of_team(self, team_id: int) -> Self:
-        return self.filter(team_id=team_id)
 
     def requested_by(self, user: User) -> Self:
         return self.filter(requester=user)
@@ -77,13 +71,6 @@ class TicketQuerySet(QuerySet["Ticket"]):
             late |= Q(team_id=team_id, solved_at__lt=at - timedelta(days=days))
         return self.filter(late, status=Status.SOLVED)
 
-    def by_arrival(self) -> Self:
-        return self.order_by("created_at", "id")
-
-    def by_urgency(self) -> Self:
-        """Highest priority first, then whoever has waited longest."""
-        return self.order_by("-priority", "created_at", "id")
-
     def recently_updated(self) -> Self:
         return self.order_by("-updated_at", "-id")
 
@@ -96,9 +83,6 @@ class TicketQuerySet(QuerySet["Ticket"]):
 
     def but(self, ticket: "Ticket") -> Self:
         return self.exclude(pk=ticket.pk)
-
-    def follow_ups_of(self, ticket: "Ticket") -> Self:
-        return self.filter(follow_up_of=ticket)
 
     def newest_first(self) -> Self:
         return self.order_by("-id")
@@ -136,13 +120,6 @@ class MessageQuerySet(QuerySet["Message"]):
 
     def of_ticket(self, ticket: "Ticket") -> Self:
         return self.filter(ticket=ticket)
-
-    def last_id(self) -> int:
-        return self.order_by("-id").values_list("pk", flat=True).first() or 0
-
-    def incoming_after(self, pk: int) -> Self:
-        """What customers said after this message."""
-        return self.filter(incoming=1, pk__gt=pk)
 
     def newest(self, count: int) -> "list[Message]":
         """The last so many, oldest first, with what a thread shows."""

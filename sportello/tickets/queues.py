@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from sportello.kernel.numbers import row_number
 from sportello.people.models import Team, User
 from sportello.people.roles import Right
 from sportello.tickets import conditions
@@ -45,14 +46,15 @@ def queue(user: User, key: str) -> Queue | None:
     """The built-in or saved queue of that name; None where the person has no such queue."""
     if key in _BUILT_IN:
         return _built_in(key, user)
-    kind, _dash, number = key.partition("-")
-    if not (number.isascii() and number.isdecimal()) or len(number) > 18:
+    kind, _dash, text = key.partition("-")
+    number = row_number(text)
+    if number is None:
         return None
     if kind == "team":
-        team = teams_of(user).filter(pk=int(number)).first()
+        team = teams_of(user).filter(pk=number).first()
         return Queue(key, team.name, where=Q(team_id=team.pk)) if team else None
     if kind == "saved":
-        view = SavedView.objects.visible_to(user).filter(pk=int(number)).first()
+        view = SavedView.objects.visible_to(user).filter(pk=number).first()
         return _of_view(view, user) if view else None
     return None
 

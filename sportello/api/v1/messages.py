@@ -91,7 +91,7 @@ def one_message(request: ApiRequest, pk: int) -> Any:
 @router.post("/messages/{int:pk}/withdrawal", response={200: MessageOut, **PROBLEMS}, summary="Take an answer back")
 def withdraw(request: ApiRequest, pk: int) -> Any:
     message = message_of(request, pk)
-    authorize(policy.can_reply(request.user, message.ticket) and message.author_id == request.user.pk)
+    authorize(policy.can_withdraw(request.user, message))
     try:
         return _with_deliveries([conversation.withdraw(message, by=request.user)])[0]
     except TooLate as error:

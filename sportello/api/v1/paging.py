@@ -8,6 +8,8 @@ from django.db.models import Model, QuerySet
 from ninja import Field, Schema
 from ninja.errors import HttpError
 
+from sportello.kernel.numbers import row_number
+
 PAGE = 50
 M = TypeVar("M", bound=Model)
 
@@ -36,9 +38,10 @@ def _id_in(cursor: str) -> int | None:
         return None
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-        word, _colon, number = text.partition(":")
-        if word != "before" or not number.isdecimal() or len(number) > 18:
+        word, _colon, digits = text.partition(":")
+        number = row_number(digits)
+        if word != "before" or number is None:
             raise ValueError
-        return int(number)
+        return number
     except (binascii.Error, UnicodeDecodeError, ValueError) as error:
         raise HttpError(400, "That cursor is not one of ours. Begin without it.") from error

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sportello.desk.http import DeskRequest, desk_only
+from sportello.kernel.numbers import row_number
 from sportello.tickets import bulk
 from sportello.tickets.bulk import ChangeRefused
 from sportello.tickets.models import BulkJob
@@ -18,7 +19,8 @@ from sportello.ui.fragments import toast
 @desk_only
 def start_bulk(request: DeskRequest) -> HttpResponseBase:
     """Change the picked tickets. A wrong value changes nothing and says so."""
-    numbers = [int(n) for n in request.POST.getlist("ticket")[: bulk.MOST] if n.isdecimal() and len(n) < 18]
+    picked = map(row_number, request.POST.getlist("ticket")[: bulk.MOST])
+    numbers = [number for number in picked if number is not None]
     try:
         job = bulk.start(request.user, numbers, change_in(request))
     except ChangeRefused as refused:

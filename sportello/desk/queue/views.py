@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sportello.desk.http import DeskRequest, desk_only
 from sportello.desk.queue.forms import SaveViewForm
+from sportello.kernel.numbers import row_number
 from sportello.people.models import User
 from sportello.people.policy import authorize
 from sportello.tickets import policy, queues
@@ -89,9 +90,9 @@ def bulk_choices(user: User) -> dict[str, Any]:
 def queue_list(request: DeskRequest, key: str) -> HttpResponse:
     """The rows alone, for a screen that heard of a change."""
     context = list_context(request, chosen_queue(request, key))
-    beside = request.GET.get("strip", "")
-    if beside.isdecimal():
-        context |= {"tickets": context["tickets"][:STRIP], "strip": True, "current": int(beside[:18])}
+    beside = row_number(request.GET.get("strip", ""))
+    if beside is not None:
+        context |= {"tickets": context["tickets"][:STRIP], "strip": True, "current": beside}
     return render(request, "desk/queue/_list.html", context)
 
 

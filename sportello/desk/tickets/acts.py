@@ -11,6 +11,7 @@ from sportello.channels.email.addresses import normalise
 from sportello.desk.http import DeskRequest, desk_only
 from sportello.desk.tickets import page
 from sportello.desk.tickets.answers import act, refused, shown
+from sportello.kernel.numbers import row_number
 from sportello.people.models import Team, User
 from sportello.people.policy import authorize
 from sportello.people.roles import Right
@@ -41,10 +42,6 @@ def status(request: DeskRequest, ticket: Ticket) -> HttpResponse:
     return shown(request, ticket)
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
-
-
 @require_http_methods(["GET", "POST"])
 @desk_only
 def assignment(request: DeskRequest, number: int) -> HttpResponseBase:
@@ -55,7 +52,7 @@ def assignment(request: DeskRequest, number: int) -> HttpResponseBase:
         colleagues = User.objects.who_may(Right.REPLY, ticket.team_id).order_by("name")
         return render(request, "desk/tickets/assignees.html", {"ticket": ticket, "colleagues": colleagues})
     wanted = request.POST.get("assignee", "")
-    assignee = get_object_or_404(User.objects.staff(), pk=_number(wanted)) if wanted else None
+    assignee = get_object_or_404(User.objects.staff(), pk=row_number(wanted)) if wanted else None
     authorize(policy.can_assign(request.user, ticket, assignee))
     ticket.assign_to(assignee, by=request.user)
     return shown(request, ticket)
@@ -69,13 +66,15 @@ def team(request: DeskRequest, number: int) -> HttpResponseBase:
     authorize(policy.can_move(request.user, ticket))
     if request.method == "GET":
         return render(request, "desk/tickets/teams.html", {"ticket": ticket, "teams": Team.objects.active()})
-    ticket.move_to(get_object_or_404(Team.objects.active(), pk=_number(request.POST.get("team", ""))), by=request.user)
+    ticket.move_to(
+        get_object_or_404(Team.objects.active(), pk=row_number(request.POST.get("team", ""))), by=request.user
+    )
     return shown(request, ticket)
 
 
 @act(policy.can_change)
 def priority(request: DeskRequest, ticket: Ticket) -> HttpResponse:
-    wanted = _number(request.POST.get("priority", ""))
+    wanted = row_number(request.POST.get("priority", ""))
     if wanted not in Priority.values:
         return refused(request, _("There is no such priority."), 422)
     ticket.prioritise(wanted, by=request.user)
@@ -109,7 +108,7 @@ def tags(request: DeskRequest, ticket: Ticket) -> HttpResponse:
 @act(policy.can_change)
 def participants(request: DeskRequest, ticket: Ticket) -> HttpResponse:
     if request.POST.get("remove"):
-        gone = get_object_or_404(ticket.participants.all(), pk=_number(request.POST["remove"]))
+        gone = get_object_or_404(ticket.participants.all(), pk=row_number(request.POST["remove"]))
         ticket.remove_participant(gone, by=request.user)
         return shown(request, ticket)
     person = _person_at(request.POST.get("address", ""))

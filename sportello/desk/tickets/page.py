@@ -19,6 +19,7 @@ from sportello.desk.tickets.thread import (
     travelling,
     version_of,
 )
+from sportello.kernel.numbers import row_number
 from sportello.people.models import User
 from sportello.tickets import policy
 from sportello.tickets.models import Message, Ticket
@@ -191,8 +192,7 @@ def presence_context(request: DeskRequest, opened: DeskTicket) -> Context:
 
 def number_in(request: DeskRequest, name: str) -> int | None:
     """A number out of the address; None when it is none."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else None
+    return row_number(request.GET.get(name, ""))
 
 
 PARTS: dict[str, Callable[[DeskRequest, DeskTicket], Context]] = {

@@ -111,7 +111,7 @@ def _not_said(request: DeskRequest, ticket: Ticket, *, status: int, **more: Any)
 def withdrawal(request: DeskRequest, pk: int) -> HttpResponse:
     """Take a reply back, and put its words and files into the composer again."""
     message = get_object_or_404(Message.objects.visible_to(request.user).select_related("ticket"), pk=pk)
-    authorize(message.author_id == request.user.pk and policy.can_reply(request.user, message.ticket))
+    authorize(policy.can_withdraw(request.user, message))
     try:
         conversation.withdraw(message, by=request.user)
     except TooLate:
