@@ -1,6 +1,7 @@
 """How do the parts of the program run and stop? Web, worker, schedule and mail intake, together or each alone."""
 
 import os
+import signal
 import socket
 import threading
 from collections.abc import Callable
@@ -23,6 +24,12 @@ log = structlog.get_logger(__name__)
 
 class WebServer(uvicorn.Server):
     """uvicorn, which ends the open streams at once when it is told to stop: they would hold it back."""
+
+    def serve_until_told(self) -> None:
+        """Serve until Ctrl-C or SIGTERM. uvicorn raises the signal again when it is done; here that must not end us."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: None)
+        self.run()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         the_hub.stop()

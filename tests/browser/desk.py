@@ -73,11 +73,11 @@ class Desk:
             return {}
         return found
 
-    def close(self) -> float:
-        """Ctrl-C. Returns how many seconds it took."""
+    def close(self, number: int = signal.SIGINT) -> float:
+        """Ctrl-C, or another signal. Returns how many seconds it took."""
         assert self.process
         began = time.monotonic()
-        self.process.send_signal(signal.SIGINT)
+        self.process.send_signal(number)
         self.process.wait(15)
         return time.monotonic() - began
 

@@ -41,7 +41,7 @@ class Command(BaseCommand):
         note = settings.SPORTELLO_DATA / "run.json"
         threading.Thread(target=self._tell, args=(server, note, smtp_port, demo), daemon=True).start()
         try:
-            server.run()
+            server.serve_until_told()
         except SystemExit as error:
             raise CommandError(f"Port {port} cannot be served. Choose another with --port.") from error
         finally:

@@ -18,4 +18,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         refuse_unsafe_start()
-        web_server(host, port).run()
+        web_server(host, port).serve_until_told()

@@ -1,0 +1,44 @@
+"""Does the whole desk start on an empty folder, stop when it is told, and come back with everything?"""
+
+import signal
+import time
+import urllib.request  # noqa: TID251
+from pathlib import Path
+
+import pytest
+
+from tests.browser.desk import Desk, a_mail, eventually
+
+pytestmark = pytest.mark.only_sqlite  # the one-process desk; PostgreSQL has a process for each part
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_desk_that_is_told_to_stop_drains_and_says_so(tmp_path: Path, number: int) -> None:
+    desk = Desk(tmp_path).open()
+    note = tmp_path / "run.json"
+    assert note.stat().st_mode & 0o777 == 0o600
+    assert desk.close(number) < 10
+    said = (tmp_path / "out.log").read_text()
+    assert "Stopped. Everything is kept" in said and "Traceback" not in said
+    assert not note.exists() and desk.process is not None and desk.process.returncode == 0
+
+
+def test_a_second_start_is_quick_and_has_lost_nothing(tmp_path: Path) -> None:
+    desk = Desk(tmp_path).open()
+    desk.post_mail(a_mail("ana@client.example", desk.about["mailbox"], "Kept over the night", "Still here?"))
+    eventually(lambda: desk.api("tickets?limit=1")["items"][0]["subject"] == "Kept over the night")
+    before = desk.api("tickets?limit=200")["items"]
+    desk.close()
+    began = time.monotonic()
+    desk.open()
+    assert time.monotonic() - began < 10  # three on a quiet machine; this catches a start that loads the demo again
+    assert [t["number"] for t in desk.api("tickets?limit=200")["items"]] == [t["number"] for t in before]
+    desk.close()
+
+
+def test_an_empty_desk_begins_with_its_set_up_page(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, arguments=("--empty",)).open()
+    assert set(desk.about) == {"url", "smtp_port"}
+    with urllib.request.urlopen(desk.url, timeout=20) as page:  # noqa: TID251  loopback only
+        assert page.url.endswith("/account/setup/")
+    desk.close()
