@@ -72,7 +72,6 @@ def test_the_ticket_page_asks_at_most_twelve_questions_for_one_message_and_for_f
     assert for_many <= MOST_QUERIES
 
 
-@pytest.mark.only_sqlite  # PostgreSQL looks in up to four stretches, each a statement
 def test_a_search_asks_at_most_twelve_questions_for_one_hit_and_for_fifty(agent: User, client_of_agent: Client) -> None:
     _ticket(agent)
     for_one = _queries(client_of_agent, "/desk/search/?q=thermostats")

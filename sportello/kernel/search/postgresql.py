@@ -3,12 +3,12 @@
 No single statement is safe for both a rare and a common word: the planner knows neither where the matches lie nor how
 many a reader may see. So the newest rows are read one by one, which tells how frequent the matches are; a frequent
 word is found by reading on, a rare one through the GIN index, within a block of the newest rows when it would match too
-many. `offset 0` and `id + 0` keep the planner from undoing this. Beginnings of two and three letters are words of
-their own in the vector, since GIN reads and merges the lists of all words behind a beginning.
+many. That is one statement in stretches, each of which is read only when those before it held too few hits. `offset 0`
+and `id + 0` keep the planner from undoing this. Beginnings of two and three letters are words of their own in the
+vector, since GIN reads and merges the lists of all words behind a beginning.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -20,7 +20,7 @@ from sportello.kernel.search.words import FRAGMENT, Words, scope_mark
 BEGINNING = "^"
 BEGINNINGS = (2, 3)  # letters
 FIRST_WALK = 2_000  # rows
-LATER_WALKS = (16_000, 4_000)  # rows at most: in that time the index reads the lists behind a common beginning
+SECOND_WALK = 16_000  # rows at most: in that time the index reads the lists behind a common beginning
 BLOCKS = (14, 17)  # bits of the number of an entry that its mark of a block leaves out: 16,384 and 131,072 rows
 AS_MARKS = 64  # so many scopes become search terms; the rows of more are filtered
 BY_CONTAINER = 1_000  # so many containers are looked up one by one
@@ -46,14 +46,65 @@ MOVE = (
     "update kernel_searchentry set scope = %s, words = ts_delete(words, '#s' || scope) || %s::tsvector "
     "where container = %s and scope <> %s"
 )
-WALK = (
-    "select container, ref, kind from (select * from kernel_searchentry where id > %s and id <= %s "
-    "order by id desc offset 0) newest where words @@ %s::tsquery{condition} order by id desc limit %s"
+AT_ONCE = """
+select container, ref, kind from kernel_searchentry where words @@ %(match)s::tsquery{condition}
+order by id + 0 desc limit %(limit)s
+"""
+# how many more rows hold the missing hits, if they are as frequent as in those seen, and a quarter more
+ROWS_TO_GO = "case hits when 0 then top + 1 else (%(limit)s - hits) * (top - down_to) * 5 / (4 * hits) end as to_go"
+IN_STRETCHES = f"""
+with ends as materialized (select coalesce(max(id), 0) as top from kernel_searchentry),
+newest as materialized (
+    select id, container, ref, kind from (
+        select * from kernel_searchentry where id > (select top - {FIRST_WALK} from ends) order by id desc offset 0
+    ) walked where words @@ %(match)s::tsquery{{condition}} order by id desc limit %(limit)s
+),
+first as materialized (
+    select *, {ROWS_TO_GO} from (
+        select top, top - {FIRST_WALK} as down_to, (select count(*) from newest) as hits from ends
+    ) seen
+),
+newer as materialized (
+    select id, container, ref, kind from (
+        select * from kernel_searchentry where id <= (select down_to from first)
+        and id > (select down_to - to_go from first) and (select to_go between 1 and {SECOND_WALK} from first)
+        order by id desc offset 0
+    ) walked where words @@ %(match)s::tsquery{{condition}} order by id desc limit %(limit)s
+),
+second as materialized (
+    select *, {ROWS_TO_GO} from (
+        select top, case when to_go <= {SECOND_WALK} then down_to - to_go else down_to end as down_to,
+            hits + (select count(*) from newer) as hits from first
+    ) seen
+),
+block as materialized (
+    select before << bits as start,
+        %(match)s || ' & (''#b' || bits || '.' || before || ''' | ''#b' || bits || '.' || before + 1 || ''')' as match
+    from (
+        select bits, (top >> bits) - 1 as before
+        from second, (values {", ".join(f"({bits})" for bits in BLOCKS)}) sizes (bits)
+        where hits < %(limit)s and to_go <= 1 << bits
+    ) last where before > 0 order by bits limit 1
+),
+near as materialized (
+    select id, container, ref, kind from kernel_searchentry
+    where exists (select from block) and words @@ (select match from block)::tsquery{{condition}}
+    and id + 0 <= (select down_to from second)
+    order by id + 0 desc limit %(limit)s
+),
+third as materialized (
+    select coalesce((select start from block) - 1, down_to) as down_to, hits + (select count(*) from near) as hits
+    from second
+),
+rest as materialized (
+    select id, container, ref, kind from kernel_searchentry
+    where words @@ %(match)s::tsquery{{condition}} and id + 0 <= (select down_to from third)
+    and (select hits < %(limit)s from third) order by id + 0 desc limit %(limit)s
 )
-LOOK_UP = (
-    "select container, ref, kind from kernel_searchentry where words @@ %s::tsquery and id + 0 <= %s{condition} "
-    "order by id + 0 desc limit %s"
-)
+select container, ref, kind from (
+    select * from newest union all select * from newer union all select * from near union all select * from rest
+) found order by id desc limit %(limit)s
+"""  # noqa: S608  our own names and numbers only
 
 
 class PostgreSQLEngine:
@@ -77,93 +128,28 @@ class PostgreSQLEngine:
             cursor.execute("delete from kernel_searchentry where container = %s", [container])
 
     def find(self, query: Query, reach: Reach, limit: int) -> list[Hit]:
-        return _Search(self._connection, _Question.of(query, reach), limit).run()
-
-
-@dataclass(frozen=True)
-class _Question:
-    match: str  # as a tsquery
-    condition: str
-    parameters: list[list[int] | list[str]]
-    of_few_containers: bool
-
-    @classmethod
-    def of(cls, query: Query, reach: Reach) -> "_Question":
-        match = " & ".join(_one_of(_spellings(clause)) for clause in query.wanted)
-        condition = ""
-        parameters = []
-        for limits in reach.limits():
-            if 0 < len(limits.marks) <= AS_MARKS:
-                match += f" & {_one_of(_quoted(mark) for mark in limits.marks)}"
-            else:
-                condition += f" and {limits.column} = any(%s)"
-                parameters.append(limits.values)
-        for clause in query.unwanted:
-            match += f" & !{_one_of(_spellings(clause))}"
-        of_few = reach.containers is not None and len(reach.containers) <= BY_CONTAINER
-        return cls(match, condition, parameters, of_few)
-
-
-class _Search:
-    """From the newest entry downwards, in at most five stretches, until there are enough hits."""
-
-    def __init__(self, connection: BaseDatabaseWrapper, question: _Question, limit: int) -> None:
-        self._connection = connection
-        self._question = question
-        self._limit = limit
-        self._hits: list[Hit] = []
-        self._top = self._down_to = self._newest()
-
-    def run(self) -> list[Hit]:
-        if not self._question.of_few_containers:
-            self._walk(FIRST_WALK)
-            for longest in LATER_WALKS:
-                if (rows := self._rows_to_go()) <= longest:
-                    self._walk(rows)
-            self._look_up_in_block(self._rows_to_go())
-        self._look_up(0, self._question.match)
-        return self._hits
-
-    def _rows_to_go(self) -> int:
-        """How many more rows hold the missing hits, if they are as frequent as in those seen, and a quarter more."""
-        missing = self._limit - len(self._hits)
-        if not self._hits:
-            return self._top + 1
-        return missing * (self._top - self._down_to) * 5 // (4 * len(self._hits))
-
-    def _walk(self, rows: int) -> None:
-        above = max(self._down_to - rows, 0)
-        self._collect(WALK, above, [above, self._down_to, self._question.match])
-
-    def _look_up_in_block(self, rows: int) -> None:
-        for bits in BLOCKS:
-            block = self._top >> bits
-            start = (block - 1) << bits
-            if rows <= 1 << bits and start > 0:
-                marks = _one_of(_quoted(f"#b{bits}.{number}") for number in (block, block - 1))
-                self._look_up(start - 1, f"{self._question.match} & {marks}")
-                return
-
-    def _look_up(self, above: int, match: str) -> None:
-        self._collect(LOOK_UP, above, [match, self._down_to])
-
-    def _collect(self, statement: str, above: int, parameters: list[int | str]) -> None:
-        missing = self._limit - len(self._hits)
-        if missing <= 0 or above >= self._down_to:
-            return
+        match, condition, parameters = _asked(query, reach)
+        of_few_containers = reach.containers is not None and len(reach.containers) <= BY_CONTAINER
+        statement = (AT_ONCE if of_few_containers else IN_STRETCHES).format(condition=condition)
         with self._connection.cursor() as cursor:
-            cursor.execute(
-                statement.format(condition=self._question.condition),
-                [*parameters, *self._question.parameters, missing],
-            )
-            self._hits.extend(Hit(*row) for row in cursor.fetchall())
-        self._down_to = above
+            cursor.execute(statement, {"match": match, "limit": limit, **parameters})
+            return [Hit(*row) for row in cursor.fetchall()]
 
-    def _newest(self) -> int:
-        with self._connection.cursor() as cursor:
-            cursor.execute("select coalesce(max(id), 0) from kernel_searchentry")
-            newest: int = cursor.fetchone()[0]
-        return newest
+
+def _asked(query: Query, reach: Reach) -> tuple[str, str, dict[str, list[int] | list[str]]]:
+    """As a tsquery, and a condition with its parameters for what has no mark in the vectors."""
+    match = " & ".join(_one_of(_spellings(clause)) for clause in query.wanted)
+    condition = ""
+    parameters = {}
+    for limits in reach.limits():
+        if 0 < len(limits.marks) <= AS_MARKS:
+            match += f" & {_one_of(_quoted(mark) for mark in limits.marks)}"
+        else:
+            condition += f" and {limits.column} = any(%({limits.column})s)"
+            parameters[limits.column] = limits.values
+    for clause in query.unwanted:
+        match += f" & !{_one_of(_spellings(clause))}"
+    return match, condition, parameters
 
 
 def _vector(entry: Entry, words: Words) -> str:

@@ -147,7 +147,6 @@ def test_a_snippet_of_nothing() -> None:
     assert len(snippet_of("x" * 1_000_000, ("x",))) == 80
 
 
-@pytest.mark.only_sqlite  # PostgreSQL looks in up to five stretches for words and for people, each a statement
 def test_finding_costs_the_same_with_many(django_assert_max_num_queries: object) -> None:
     team = make_team()
     agent = make_agent(team)
