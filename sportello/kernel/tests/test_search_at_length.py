@@ -155,7 +155,7 @@ def test_sqlite_walks_the_words_own_list_from_its_end_and_sorts_nothing(
     assert not any("TEMP B-TREE FOR ORDER BY" in line for line in plan)
 
 
-NUMBER, WORDS = "kernel_searchentry_pkey", "search_entry_words"
+NUMBER, WORDS_INDEX = "kernel_searchentry_pkey", "search_entry_words"
 
 
 @pytest.mark.only_postgresql
@@ -164,7 +164,7 @@ NUMBER, WORDS = "kernel_searchentry_pkey", "search_entry_words"
 def test_postgresql_reads_the_newest_rows_and_finds_older_ones_by_the_words_index(
     scopes: Collection[int] | None,
 ) -> None:
-    assert ways("toner", scopes=scopes) == {"newest": NUMBER, "rest": WORDS}
+    assert ways("toner", scopes=scopes) == {"newest": NUMBER, "rest": WORDS_INDEX}
 
 
 @pytest.mark.only_postgresql
@@ -179,7 +179,7 @@ def test_postgresql_reads_on_while_a_word_is_frequent_enough() -> None:
     say(*range(101, 141), text="cable")
     fill(20_001, 21_900)
     assert refs("cable") == list(range(140, 100, -1))
-    assert ways("cable") == {"newest": NUMBER, "newer": NUMBER, "near": WORDS, "rest": WORDS}
+    assert ways("cable") == {"newest": NUMBER, "newer": NUMBER, "near": WORDS_INDEX, "rest": WORDS_INDEX}
 
 
 @pytest.mark.only_postgresql
