@@ -14,15 +14,20 @@ _pages = get_wsgi_application()
 
 from a2wsgi import WSGIMiddleware  # noqa: E402
 from django.contrib.auth.decorators import login_required  # noqa: E402
+from django.db import transaction  # noqa: E402
 from django.db.models import Count  # noqa: E402
 from django.http import HttpRequest, HttpResponse  # noqa: E402
-from django.shortcuts import get_object_or_404, render  # noqa: E402
+from django.shortcuts import get_object_or_404, redirect, render  # noqa: E402
 from django.urls import path  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
+from sportello.channels.email.models import Mailbox, MailIdentity, OutgoingMail  # noqa: E402
 from sportello.config.asgi import THREADS  # noqa: E402
-from sportello.kernel.search import find  # noqa: E402
+from sportello.kernel.models import Job  # noqa: E402
+from sportello.kernel.search import find, index  # noqa: E402
 from sportello.people.models import Team  # noqa: E402
-from sportello.tickets.models import Message, Ticket  # noqa: E402
+from sportello.tickets.models import Message, Ticket, TimelineEntry  # noqa: E402
+from sportello.tickets.saying import MESSAGE  # noqa: E402
 
 ROWS = 50
 HITS = 200
@@ -71,5 +76,31 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "list.html", {"rows": rows, **_sides(request)})
 
 
-urlpatterns = [path("queue/", queue), path("tickets/<int:number>/", ticket), path("search/", search)]
+@login_required
+@transaction.atomic
+def reply(request: HttpRequest, number: int) -> HttpResponse:
+    """The rows of an answer: what was said, what it changes, the mail that leaves, and the words to find it by."""
+    about = get_object_or_404(Ticket.objects.select_related("requester"), pk=number)
+    now, text = timezone.now(), request.POST["text"]
+    said = Message.objects.create(ticket=about, author=request.user, text=text)
+    Ticket.objects.filter(pk=number).update(status="open", excerpt=text[:160], last_message_at=now, updated_at=now)
+    for fact in ("MessageAdded", "TicketReopened"):
+        TimelineEntry.objects.create(ticket=about, kind=fact, data={"ticket_id": number}, actor=request.user, at=now)
+    index(MESSAGE, said.pk, container=number, scope=about.team_id, text=text)
+    mailbox = Mailbox.objects.filter(team=about.team_id)[0]
+    name, to = f"<{said.pk}.floor@desk.example>", [about.requester.address]
+    mail = OutgoingMail.objects.create(
+        purpose="reply", ticket=about, message=said, mailbox=mailbox, to=to, msgid=name, not_before=now
+    )
+    MailIdentity.objects.create(msgid=name, ticket=about, message=said, ours=True)
+    Job.objects.create(task="bench", args=[mail.pk], lane="bench")
+    return redirect(f"/tickets/{number}/")
+
+
+urlpatterns = [
+    path("queue/", queue),
+    path("tickets/<int:number>/", ticket),
+    path("tickets/<int:number>/messages/", reply),
+    path("search/", search),
+]
 application = WSGIMiddleware(_pages, workers=THREADS)

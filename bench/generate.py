@@ -23,6 +23,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 
+from sportello.channels.email.models import Mailbox  # noqa: E402
 from sportello.kernel.search import index  # noqa: E402
 from sportello.people.models import Address, Team, User  # noqa: E402
 from sportello.people.testing import make_administrator, make_agent  # noqa: E402
@@ -44,6 +45,7 @@ TAGS = ["key", "boiler", "invoice", "lift", "badge", "garden", "window", "access
 
 def people(writer: Writer, number: int) -> tuple[list[Team], list[User], list[User]]:
     teams = Team.objects.bulk_create(Team(name=f"Desk {n + 1}", hue=n % 8 + 1) for n in range(TEAMS))
+    Mailbox.objects.bulk_create(Mailbox(address=f"desk{t.pk}@desk.example", name=t.name, team=t) for t in teams)
     make_administrator(address="owner@desk.example")
     agents = [make_agent(*teams, address=f"agent{n}@desk.example", name=f"Agent {n}") for n in range(AGENTS)]
     customers = User.objects.bulk_create(

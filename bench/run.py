@@ -13,8 +13,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from bench.asking import ask
@@ -24,6 +25,10 @@ from sportello.kernel.ports import free_port
 
 SECONDS, CLIENTS = 3, (1, 8)
 START_SECONDS = 60
+
+
+REPLY = Path(__file__).parent / "reply.lua"
+TOKEN = "b" * 32  # of the form, in the cookie and beside it
 
 
 def pages(long: int) -> dict[str, tuple[str, str]]:
@@ -56,12 +61,21 @@ def serving(command: list[str], port: int, environment: dict[str, str]) -> Itera
 
 
 def drive(port: int, path: str, cookie: str, clients: int) -> float:
-    """Answers a second. An answer that is no 200 ends the measuring."""
+    """Answers a second. An answer that is an error ends the measuring."""
+    return wrk(clients, "-H", f"Cookie: {cookie}", f"http://127.0.0.1:{port}{path}")
+
+
+def drive_replies(port: int, path: str, cookie: str, clients: int, first: int) -> float:
+    """Replies a second, to fifty tickets from `first` on in turn; the answer is the way to the ticket."""
     url = f"http://127.0.0.1:{port}{path}"
-    command = ["wrk", "-t1", f"-c{clients}", f"-d{SECONDS}s", "--timeout", "20s", "-H", f"Cookie: {cookie}", url]
+    return wrk(clients, "-s", str(REPLY), url, "--", cookie, TOKEN, str(first))
+
+
+def wrk(clients: int, *arguments: str) -> float:
+    command = ["wrk", "-t1", f"-c{clients}", f"-d{SECONDS}s", "--timeout", "20s", *arguments]
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     if "Non-2xx" in told or "Socket errors" in told:
-        raise SystemExit(f"{url} failed under load:\n{told}")
+        raise SystemExit(f"{' '.join(arguments)} failed under load:\n{told}")
     found = re.search(r"Requests/sec:\s+([\d.]+)", told)
     assert found
     return float(found[1])
@@ -84,13 +98,25 @@ def resident_mb(process: subprocess.Popen[bytes]) -> float:
 def measure(ours: int, floor: int, filled: dict[str, object], rounds: int) -> None:
     cookie = str(filled["cookie"])
     print("| page | clients | Sportello, pages/s | floor, pages/s | ratio |\n|---|---|---|---|---|")
-    for name, (path, bare) in pages(int(str(filled["long"]))).items():
+    long = int(str(filled["long"]))
+    for name, (path, bare) in pages(long).items():
         check(ours, path, cookie)
         check(floor, bare, cookie)
         for clients in CLIENTS:
-            runs = [(drive(ours, path, cookie, clients), drive(floor, bare, cookie, clients)) for _ in range(rounds)]
-            mine, theirs = (statistics.median(column) for column in zip(*runs, strict=True))
-            print(f"| {name} | {clients} | {mine:.1f} | {theirs:.1f} | {mine / theirs:.2f} |", flush=True)
+            compare(name, clients, rounds, partial(drive, ours, path), partial(drive, floor, bare), cookie)
+    for clients in CLIENTS:
+        mine = partial(drive_replies, ours, "/desk/tickets/", first=long - 60)
+        theirs = partial(drive_replies, floor, "/tickets/", first=long - 120)
+        compare("reply", clients, rounds, mine, theirs, cookie)
+
+
+def compare(
+    name: str, clients: int, rounds: int, mine: Callable[..., float], theirs: Callable[..., float], cookie: str
+) -> None:
+    """In turn, so that what else the machine does falls on both."""
+    runs = [(mine(cookie=cookie, clients=clients), theirs(cookie=cookie, clients=clients)) for _ in range(rounds)]
+    ours, floor = (statistics.median(column) for column in zip(*runs, strict=True))
+    print(f"| {name} | {clients} | {ours:.1f} | {floor:.1f} | {ours / floor:.2f} |", flush=True)
 
 
 def weigh(ours: int, cookie: str) -> None:
