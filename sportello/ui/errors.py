@@ -50,7 +50,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         request,
         400,
         _("We could not read that request"),
-        _("Something in it is not as expected. Go back and try again; your browser still holds what you typed."),
+        _("Something in it was not as expected. Go back and try again; your browser still holds what you typed."),
     )
 
 
@@ -84,7 +84,7 @@ def too_many(request: HttpRequest, wait: int = 60) -> HttpResponse:
         request,
         429,
         _("One moment"),
-        _("There were too many tries in a short time. Wait a little, then try again."),
+        _("There were too many attempts in a short time. Wait a little, then try again."),
     )
     response["Retry-After"] = str(wait)
     return response

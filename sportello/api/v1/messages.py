@@ -74,7 +74,7 @@ def _recipients(data: MessageIn) -> dict[str, list[str]]:
         if given is not None:
             addresses = [normalise(address) for address in given]
             if not all(addresses):
-                raise HttpError(422, f"One of the addresses in {name} is no mail address.")
+                raise HttpError(422, f"One of the addresses in {name} is not a mail address.")
             found[name] = [address for address in addresses if address]
     return found
 

@@ -79,7 +79,7 @@ class StaffForm(forms.Form):
         address: str = self.cleaned_data["address"]
         owner = User.objects.at_address(address)
         if owner and (self.person is None or owner.pk != self.person.pk):
-            raise forms.ValidationError(_("That address is somebody's already."))
+            raise forms.ValidationError(_("Somebody already has that address."))
         return address
 
     def clean(self) -> dict[str, Any]:

@@ -103,7 +103,7 @@ def test_an_empty_answer_is_refused_withwritten(way: Any, ticket: Ticket, andrei
     client, path = way(ticket, andrei)
     answer = client.post(f"{path}answer/", written(client, path, "  "))
     assert answer.status_code == 400
-    assert "Write a few words to go with it." in answer.content.decode()
+    assert "Write a few words about them." in answer.content.decode()
     assert ticket.messages.count() == 1
 
 

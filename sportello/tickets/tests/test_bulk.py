@@ -89,9 +89,9 @@ def test_all_tickets_of_a_question_or_a_queue_are_changed(agent: User, team: Tea
     ("change", "sentence"),
     [
         ({}, "Choose what to change."),
-        ({"subject": "x"}, "Tickets have no subject. There are: status, priority, type, team, assignee, add_tags, "),
-        ({"status": "closed"}, "Tickets cannot be given that status."),
-        ({"status": ["open"]}, "Tickets cannot be given that status."),
+        ({"subject": "x"}, "Tickets have no subject. Choose from: status, priority, type, team, assignee, add_tags, "),
+        ({"status": "closed"}, "Tickets cannot be set to that status."),
+        ({"status": ["open"]}, "Tickets cannot be set to that status."),
         ({"priority": "9"}, "There is no such priority."),
         ({"priority": None}, "There is no such priority."),
         ({"type": "wish"}, "There is no such type."),
@@ -175,7 +175,7 @@ def test_rights_count_when_the_change_is_made(agent: User, team: Team) -> None:
     second.move_to(make_team(), by=agent)
     run_jobs("bulk")
     job.refresh_from_db()
-    assert job.failures == [{"ticket": second.pk, "why": "You do not see it any more."}]
+    assert job.failures == [{"ticket": second.pk, "why": "You can no longer see it."}]
     assert now(second).priority == Priority.NORMAL
 
 
