@@ -75,7 +75,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def too_large(request: HttpRequest, limit: str = "") -> HttpResponse:
     """`limit` is already in words, such as "20 MB"."""
     text = _("The limit is %(limit)s.") % {"limit": limit} if limit else _("It is over the limit.")
-    return problem_page(request, 413, _("That is too large"), f"{text} {_('Nothing was sent or saved.')}")
+    untouched = _("Nothing was sent or saved.")
+    return problem_page(request, 413, _("That is too large"), f"{text} {untouched}")
 
 
 def too_many(request: HttpRequest, wait: int = 60) -> HttpResponse:
