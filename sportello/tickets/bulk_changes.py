@@ -145,7 +145,7 @@ def carry_out(ticket: Ticket, change: Change, by: User) -> None:
 def _who_can_answer(assignee_id: int | None, ticket: Ticket) -> User | None:
     assignee: User | None = User.objects.filter(pk=assignee_id).first()
     if assignee and not assignee.has_right(Right.REPLY, ticket.team_id):
-        raise Refused(_("%(name)s does not answer in its team.") % {"name": assignee})
+        raise Refused(_("%(name)s does not answer in the ticket's team.") % {"name": assignee})
     return assignee
 
 

@@ -95,7 +95,7 @@ def withdraw(request: ApiRequest, pk: int) -> Any:
     try:
         return _with_deliveries([conversation.withdraw(message, by=request.user)])[0]
     except TooLate as error:
-        raise HttpError(409, "It has left already.") from error
+        raise HttpError(409, "That reply has already been sent.") from error
 
 
 @router.get(

@@ -69,7 +69,7 @@ class StaffForm(forms.Form):
             }  # fmt: skip
         super().__init__(*args, **kwargs)
         roles = dict(Membership.objects.filter(user=person).values_list("team_id", "role")) if person else {}
-        choices = [("", _("not in it")), *((r.value, r.label) for r in TEAM_ROLES)]
+        choices = [("", _("not a member")), *((r.value, r.label) for r in TEAM_ROLES)]
         for team in Team.objects.active():
             self.fields[f"team_{team.pk}"] = forms.ChoiceField(
                 label=team.name, choices=choices, required=False, initial=roles.get(team.pk, "")

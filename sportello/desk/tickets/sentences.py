@@ -110,7 +110,7 @@ def _tagged(data: Data, who: str, names: Names) -> str:
     if data["added"]:
         parts.append(_("%(who)s added the tag %(tags)s") % {"who": who, "tags": ", ".join(data["added"])})
     if data["removed"]:
-        parts.append(_("%(who)s took off the tag %(tags)s") % {"who": who, "tags": ", ".join(data["removed"])})
+        parts.append(_("%(who)s removed the tag %(tags)s") % {"who": who, "tags": ", ".join(data["removed"])})
     return "; ".join(parts)
 
 
