@@ -50,10 +50,10 @@ def test_markup_in_words_stayswritten(way: Any, team: Team, andrei: User) -> Non
 @pytest.mark.parametrize(
     ("verb", "current", "words"),
     [
-        ("", "Received", "somebody will take it up"),
-        ("start", "In progress", "The next word is ours."),
+        ("", "Received", "somebody will look at it"),
+        ("start", "In progress", "We will write to you."),
         ("hold", "In progress", "You have nothing to do."),
-        ("wait", "Waiting for you", "The next word is yours."),
+        ("wait", "Waiting for you", "We wait for your answer."),
         ("solve", "Solved", "If you write again, it opens again."),
     ],
 )
