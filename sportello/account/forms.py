@@ -74,7 +74,7 @@ class ProfileForm(forms.ModelForm[User]):
     time_zone = ZoneField()
     theme = forms.ChoiceField(
         label=_("Colours"),
-        choices=[("system", _("As this device says")), ("light", _("Light")), ("dark", _("Dark"))],
+        choices=[("system", _("Same as this device")), ("light", _("Light")), ("dark", _("Dark"))],
     )
 
     class Meta:
@@ -99,10 +99,10 @@ class StaffProfileForm(ProfileForm):
         label=_("Density"),
         choices=[("comfortable", _("Comfortable")), ("compact", _("Compact"))],
     )
-    letters = forms.ChoiceField(label=_("Single letters as keys"), choices=[("on", _("On")), ("off", _("Off"))])
+    letters = forms.ChoiceField(label=_("Single-key shortcuts"), choices=[("on", _("On")), ("off", _("Off"))])
 
     class Meta(ProfileForm.Meta):
-        help_texts = {"name": _("Customers see your first name, colleagues all of it.")}
+        help_texts = {"name": _("Customers see your first name, colleagues your full name.")}
 
     LOOK: ClassVar[tuple[str, ...]] = ("theme", "density", "letters")
 

@@ -6,12 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sportello.people.models import User
 
 
 class Scope(models.TextChoices):
-    READ = "read", _("Read")
+    READ = "read", pgettext_lazy("right", "Read")
     WRITE = "write", _("Read and write")
     ADMIN = "admin", _("Everything, settings too")
 

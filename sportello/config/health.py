@@ -67,7 +67,7 @@ def _database() -> Iterator[Finding]:
     executor = MigrationExecutor(connection)
     pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     mend = "Run: sportello migrate" if pending else ""
-    yield Finding("schema", not pending, f"{pending} migrations wait" if pending else "up to date", mend)
+    yield Finding("schema", not pending, f"{pending} migrations are missing" if pending else "up to date", mend)
 
 
 def _storage() -> Iterator[Finding]:

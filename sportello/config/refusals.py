@@ -22,4 +22,4 @@ def refuse_unsafe_start() -> None:
     except DatabaseError as error:
         raise CommandError(f"The database does not answer: {str(error).splitlines()[0]}") from error
     if pending:
-        raise CommandError("The database is of another version. Run: sportello migrate")
+        raise CommandError("The database does not fit this version. Run: sportello migrate")

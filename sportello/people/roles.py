@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(TextChoices):
@@ -20,11 +21,11 @@ TEAM_ROLES = (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT)
 class Right(TextChoices):
     """What a person may do with the tickets of a team."""
 
-    VIEW = "view", _("Read")
+    VIEW = "view", pgettext_lazy("right", "Read")
     NOTE = "note", _("Write notes")
     REPLY = "reply", _("Answer customers")
     CHANGE = "change", _("Change status, priority, tags, team")
-    ASSIGN = "assign", _("Assign")
+    ASSIGN = "assign", pgettext_lazy("right", "Assign")
     MANAGE = "manage", _("Manage the team")
 
 

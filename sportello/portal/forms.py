@@ -39,7 +39,7 @@ class SentOnceForm(forms.Form):
     def refuse_files(self) -> None:
         """They were let go while they came in."""
         limit = settings.UPLOAD_LIMIT_BYTES // (1024 * 1024)
-        text = _("The files are larger than %(limit)s MB together. Choose fewer or smaller ones; your words are kept.")
+        text = _("The files are larger than %(limit)s MB in total. Choose fewer or smaller ones; your text is kept.")
         self.add_error("attachments", forms.ValidationError(text, code="too_large", params={"limit": limit}))
 
     @property
@@ -56,7 +56,7 @@ class AnswerForm(SentOnceForm):
             "rows": 3,
             "placeholder": _("A detail, a photo, or good news"),
         }
-        self.fields["body"].error_messages["required"] = _("Write a few words to go with it.")
+        self.fields["body"].error_messages["required"] = _("Write a few words about them.")
 
 
 class SolutionForm(AnswerForm):
@@ -102,7 +102,7 @@ class GuestRequestForm(RequestForm):
     address = AddressField(
         label=_("Your e-mail"),
         help_text=_("We answer there, and nowhere else."),
-        error_messages={"required": _("Give an address that we can answer to.")},
+        error_messages={"required": _("Enter an address that we can reply to.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))
@@ -112,7 +112,7 @@ class LookupForm(forms.Form):
     number = forms.RegexField(
         r"^\s*#?\d{1,12}\s*$",
         label=_("Number of your request"),
-        error_messages={"invalid": _("A number is made of digits, such as 1042.")},
+        error_messages={"invalid": _("Write the number in digits, such as 1042.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     address = AddressField(

@@ -34,8 +34,8 @@ def say_pause(page: Callable[..., HttpResponse], request: Any, form: SentOnceFor
     """The form again, with status 429."""
     minutes = -(-seconds // 60)
     text = ngettext(
-        "A lot came from you in a short time. Your words are kept here: send them again in %(minutes)s minute.",
-        "A lot came from you in a short time. Your words are kept here: send them again in %(minutes)s minutes.",
+        "You sent a lot in a short time. Your text is kept here: send it again in %(minutes)s minute.",
+        "You sent a lot in a short time. Your text is kept here: send it again in %(minutes)s minutes.",
         minutes,
     )
     form.add_error(None, text % {"minutes": minutes})

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from sportello.people.models import User
 from sportello.tickets.models import Message, Ticket
@@ -22,10 +22,10 @@ STAGE_OF: dict[str, int] = {
     Status.CLOSED: SOLVED,
 }
 NAMES: tuple[Promise, ...] = (
-    gettext_lazy("Received"),
+    pgettext_lazy("request", "Received"),
     gettext_lazy("In progress"),
     gettext_lazy("Waiting for you"),
-    gettext_lazy("Solved"),
+    pgettext_lazy("request", "Solved"),
 )
 TONES = ("", "accent", "warn", "good")
 
@@ -60,10 +60,10 @@ def _words(ticket: Ticket) -> str:
     """Whose turn it is, and what writing again will do."""
     if ticket.active:
         return {
-            Status.NEW: _("We have it, and somebody will take it up."),
-            Status.OPEN: _("We are working on it. The next word is ours."),
+            Status.NEW: _("We have it, and somebody will look at it."),
+            Status.OPEN: _("We are working on it. We will write to you."),
             Status.ON_HOLD: _("We need something from somebody else first. You have nothing to do."),
-            Status.WAITING: _("We asked you something. The next word is yours."),
+            Status.WAITING: _("We asked you something. We wait for your answer."),
         }[Status(ticket.status)]
     if ticket.needs_follow_up:
         return _("It is finished. If you write again, a new request opens, linked to this one.")

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sportello.kernel.live import publish as tell
 from sportello.people.models import User
@@ -36,7 +37,10 @@ def affected(owner: User, which: Iterable[int] | Query, change: dict[str, Any]) 
         tickets = visible.filter(pk__in=list(which)[: MOST + 1])
     found = list(tickets.order_by("id").only("team_id", "status")[: MOST + 1])
     if len(found) > MOST:
-        raise ChangeRefused(_("At most %(most)s tickets can be changed at once.") % {"most": MOST})
+        text = ngettext(
+            "At most %(most)s ticket can be changed at once.", "At most %(most)s tickets can be changed at once.", MOST
+        )
+        raise ChangeRefused(text % {"most": MOST})
     return [ticket.pk for ticket in found if may_carry_out(owner, ticket, change)]
 
 
@@ -47,7 +51,7 @@ def start(owner: User, which: Iterable[int] | Query, change: dict[str, Any]) -> 
 
     numbers = affected(owner, which, change)
     if not numbers:
-        raise ChangeRefused(_("There is no ticket among these that you may change."))
+        raise ChangeRefused(_("You may not change any of these tickets."))
     job = BulkJob.objects.create(owner=owner, change=checked(change, owner), ticket_ids=numbers, total=len(numbers))
     run_bulk_job.enqueue(job.pk)
     return job

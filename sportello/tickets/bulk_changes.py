@@ -41,13 +41,13 @@ def checked(change: Change, owner: User) -> Change:
     for name in change:
         if name not in _READERS:
             known = ", ".join(_READERS)
-            raise ChangeRefused(_("Tickets have no %(name)s. There are: %(known)s.") % {"name": name, "known": known})
+            raise ChangeRefused(_("Tickets have no %(name)s. Choose from: %(known)s.") % {"name": name, "known": known})
     return {name: _READERS[name](value, owner) for name, value in change.items()}
 
 
 def _status(value: Any, owner: User) -> str:
     if str(value) not in STATUS_VERBS:
-        raise ChangeRefused(_("Tickets cannot be given that status."))
+        raise ChangeRefused(_("Tickets cannot be set to that status."))
     return str(value)
 
 
@@ -126,7 +126,7 @@ def picture(ticket: Ticket) -> Picture:
 def carry_out(ticket: Ticket, change: Change, by: User) -> None:
     """Change one ticket. Raises Refused, and then nothing of it may stay."""
     if not Ticket.objects.visible_to(by).filter(pk=ticket.pk).exists():
-        raise Refused(_("You do not see it any more."))
+        raise Refused(_("You can no longer see it."))
     if not may_carry_out(by, ticket, change):
         raise Refused(_("You may not change it."))
     ticket.tag(by=by, add=change.get("add_tags", ()), remove=change.get("remove_tags", ()))
@@ -145,7 +145,7 @@ def carry_out(ticket: Ticket, change: Change, by: User) -> None:
 def _who_can_answer(assignee_id: int | None, ticket: Ticket) -> User | None:
     assignee: User | None = User.objects.filter(pk=assignee_id).first()
     if assignee and not assignee.has_right(Right.REPLY, ticket.team_id):
-        raise Refused(_("%(name)s does not answer in its team.") % {"name": assignee})
+        raise Refused(_("%(name)s does not answer in the ticket's team.") % {"name": assignee})
     return assignee
 
 

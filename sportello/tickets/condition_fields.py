@@ -38,8 +38,8 @@ class Field:
 def no_such(value: str, name: str, known: Iterable[str]) -> Unknown:
     named = list(known)[:MOST_NAMED]
     if not named:
-        return Unknown(_("%(value)s is no known %(field)s.") % {"value": value, "field": name})
-    text = _("%(value)s is no known %(field)s. There are: %(known)s.")
+        return Unknown(_("%(value)s is not a known %(field)s.") % {"value": value, "field": name})
+    text = _("%(value)s is not a known %(field)s. Choose from: %(known)s.")
     return Unknown(text % {"value": value, "field": name, "known": ", ".join(named)})
 
 
@@ -198,7 +198,7 @@ def _read_number(values: Values, user: User) -> Q:
     digits = [value.removeprefix("#") for value in values]
     for value in digits:
         if row_number(value) is None:
-            raise Unknown(_("%(value)s is no ticket number.") % {"value": value})
+            raise Unknown(_("%(value)s is not a ticket number.") % {"value": value})
     return Q(pk__in=map(int, digits))
 
 
@@ -262,7 +262,7 @@ def _day(column: str, value: str) -> Q:
     except ValueError:
         begins = None
     if date is None or begins is None or not 1900 <= begins.year <= 2999:
-        raise Unknown(_("%(value)s is no time. Write <2d, >12h, 2026-11-01 or >2026-11-01.") % {"value": value})
+        raise Unknown(_("%(value)s is not a date. Write <2d, >12h, 2026-11-01 or >2026-11-01.") % {"value": value})
     ends = begins + timedelta(days=1)
     within = {"<": {"lt": begins}, ">": {"gte": ends}, "": {"gte": begins, "lt": ends}}[date[1]]
     return Q(**{f"{column}__{lookup}": moment for lookup, moment in within.items()})

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sportello.people.models import User
 from sportello.tickets.condition_fields import FIELDS, Unknown, no_such
@@ -72,7 +73,12 @@ def parse(text: str, user: User) -> Query:
             words.append(part)
             continue
         if len(conditions) == MOST_CONDITIONS:
-            problems.append(_("At most %(most)s conditions fit in one question.") % {"most": MOST_CONDITIONS})
+            text = ngettext(
+                "At most %(most)s condition fits in one search.",
+                "At most %(most)s conditions fit in one search.",
+                MOST_CONDITIONS,
+            )
+            problems.append(text % {"most": MOST_CONDITIONS})
             break
         conditions.append(part)
         try:

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sportello.kernel.files import keep
 from sportello.tickets.models import Attachment, Message
@@ -50,12 +51,15 @@ def from_uploads(uploads: Iterable["UploadedFile[Any]"]) -> list[NewFile]:
     """Uploaded files, checked against the limits that forms state. Raises FilesRefused."""
     files = list(uploads)
     if len(files) > MOST_FILES:
-        raise FilesRefused(_("At most %(most)s files fit in one message.") % {"most": MOST_FILES})
+        text = ngettext(
+            "At most %(most)s file fits in one message.", "At most %(most)s files fit in one message.", MOST_FILES
+        )
+        raise FilesRefused(text % {"most": MOST_FILES})
     total = sum(upload.size or 0 for upload in files)
     if total > settings.UPLOAD_LIMIT_BYTES:
         limit = settings.UPLOAD_LIMIT_BYTES // (1024 * 1024)
         raise FilesRefused(
-            _("The files are larger than %(limit)s MB together. Send fewer, or share a link.") % {"limit": limit}
+            _("The files are larger than %(limit)s MB in total. Send fewer, or share a link.") % {"limit": limit}
         )
     return [NewFile(upload.name or "", upload.read(), upload.content_type or "") for upload in files]
 

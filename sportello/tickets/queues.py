@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from sportello.kernel.numbers import row_number
 from sportello.people.models import Team, User
@@ -68,7 +69,9 @@ def _built_in(key: str, user: User) -> Queue:
         "unassigned": Queue("unassigned", _("Unassigned"), where=Q(assignee=None)),
         "all": Queue("all", _("All open")),
         "recent": Queue("recent", _("Recently updated"), query=_typed("status:any", user), sort=Sort.UPDATED),
-        "solved": Queue("solved", _("Solved"), query=_typed("status:solved,closed", user), sort=Sort.UPDATED),
+        "solved": Queue(
+            "solved", pgettext("tickets", "Solved"), query=_typed("status:solved,closed", user), sort=Sort.UPDATED
+        ),
     }[key]
 
 

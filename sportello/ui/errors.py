@@ -50,7 +50,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         request,
         400,
         _("We could not read that request"),
-        _("Something in it is not as expected. Go back and try again; your browser still holds what you typed."),
+        _("Something in it was not as expected. Go back and try again; your browser still holds what you typed."),
     )
 
 
@@ -75,7 +75,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def too_large(request: HttpRequest, limit: str = "") -> HttpResponse:
     """`limit` is already in words, such as "20 MB"."""
     text = _("The limit is %(limit)s.") % {"limit": limit} if limit else _("It is over the limit.")
-    return problem_page(request, 413, _("That is too large"), f"{text} {_('Nothing was sent or saved.')}")
+    untouched = _("Nothing was sent or saved.")
+    return problem_page(request, 413, _("That is too large"), f"{text} {untouched}")
 
 
 def too_many(request: HttpRequest, wait: int = 60) -> HttpResponse:
@@ -84,7 +85,7 @@ def too_many(request: HttpRequest, wait: int = 60) -> HttpResponse:
         request,
         429,
         _("One moment"),
-        _("There were too many tries in a short time. Wait a little, then try again."),
+        _("There were too many attempts in a short time. Wait a little, then try again."),
     )
     response["Retry-After"] = str(wait)
     return response

@@ -141,7 +141,7 @@ def test_an_address_is_added_once_its_link_is_followed(andrei: User, letters: li
     assert client.post("/account/addresses/", {"new-address": "A.M@example.org"}).status_code == 302
     run_jobs()
     assert letters[0].address == "a.m@example.org"
-    assert "waits for you to follow the link" in client.get(ME).content.decode()
+    assert "not confirmed yet: follow the link" in client.get(ME).content.decode()
     assert not Address.objects.filter(address="a.m@example.org").exists()
     elsewhere = Client()
     assert elsewhere.get(letters[0].link).status_code == 200

@@ -18,7 +18,7 @@ from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/account/sign-in/"
-WRONG = "This address and this password do not belong together."
+WRONG = "This address and this password do not match."
 
 
 def sign_in(client: Client, address: str, password: str = PASSWORD, **more: str) -> Any:

@@ -52,7 +52,7 @@ def make_primary(request: PersonRequest, pk: int) -> HttpResponse:
 def remove(request: PersonRequest, pk: int) -> HttpResponse:
     address = get_object_or_404(request.user.addresses.besides(request.user.address), pk=pk)
     address.delete()
-    text = _("%(address)s is no longer yours here.") % {"address": address}
+    text = _("%(address)s is no longer your address here.") % {"address": address}
     return toast(request, redirect("account:me"), text)
 
 
@@ -69,6 +69,6 @@ def address_by_link(request: HttpRequest, token: str) -> HttpResponse:
     try:
         link.user.own(link.address)
     except IntegrityError:
-        text = _("Somebody else here uses that address already. Write to us, and we put the two together.")
+        text = _("Somebody else already uses that address here. Write to us, and we will put the two together.")
         return problem_page(request, 409, _("This address is taken"), text)
     return render(request, "account/address_confirmed.html", {"link": link})

@@ -65,4 +65,6 @@ def change(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return page(request, status=400, password_form=form)
     set_password(request, request.user, form.cleaned_data["password"])
-    return toast(request, redirect("account:me"), _("Your password is changed. Other browsers are signed out."))
+    return toast(
+        request, redirect("account:me"), _("Your password has been changed. Other browsers have been signed out.")
+    )

@@ -14,7 +14,7 @@ from sportello.ui.fragments import toast
 @require_POST
 def end(request: PersonRequest, pk: int) -> HttpResponse:
     get_object_or_404(request.user.sessions.but(request.session.session_key), pk=pk).end()
-    return toast(request, redirect("account:me"), _("That browser is signed out."))
+    return toast(request, redirect("account:me"), _("That browser has been signed out."))
 
 
 @login_required
@@ -22,4 +22,4 @@ def end(request: PersonRequest, pk: int) -> HttpResponse:
 def end_others(request: PersonRequest) -> HttpResponse:
     for session in request.user.sessions.but(request.session.session_key):
         session.end()
-    return toast(request, redirect("account:me"), _("All other browsers are signed out."))
+    return toast(request, redirect("account:me"), _("All other browsers have been signed out."))

@@ -32,7 +32,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     user = authenticate(request, username=form.cleaned_data["address"], password=form.cleaned_data["password"])
     if not isinstance(user, User):
         note_failure(request, form.cleaned_data["address"])
-        form.add_error("password", _("This address and this password do not belong together."))
+        form.add_error("password", _("This address and this password do not match."))
         return _page(request, form, status=400)
     let_in(request, user, stay=form.cleaned_data["stay"])
     return redirect(_after(request, user))
@@ -56,8 +56,8 @@ def _page(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResp
 def _paused(request: HttpRequest, form: SignInForm, seconds: int) -> HttpResponse:
     minutes = -(-seconds // 60)
     text = ngettext(
-        "There were too many wrong tries. Wait %(minutes)s minute, or have a link mailed to you.",
-        "There were too many wrong tries. Wait %(minutes)s minutes, or have a link mailed to you.",
+        "There were too many failed attempts. Wait %(minutes)s minute, or have a link mailed to you.",
+        "There were too many failed attempts. Wait %(minutes)s minutes, or have a link mailed to you.",
         minutes,
     )
     form.add_error("password", text % {"minutes": minutes})

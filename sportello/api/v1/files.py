@@ -24,5 +24,5 @@ def files_of(given: Sequence[FileIn]) -> list[NewFile]:
         files.append(NewFile(file.name, content, file.content_type))
     if total > settings.UPLOAD_LIMIT_BYTES:
         limit = settings.UPLOAD_LIMIT_BYTES // (1024 * 1024)
-        raise FilesRefused(f"The files are larger than {limit} MB together. Send fewer, or share a link.")
+        raise FilesRefused(f"The files are larger than {limit} MB in total. Send fewer, or share a link.")
     return files

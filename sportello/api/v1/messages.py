@@ -74,7 +74,7 @@ def _recipients(data: MessageIn) -> dict[str, list[str]]:
         if given is not None:
             addresses = [normalise(address) for address in given]
             if not all(addresses):
-                raise HttpError(422, f"One of the addresses in {name} is no mail address.")
+                raise HttpError(422, f"One of the addresses in {name} is not a mail address.")
             found[name] = [address for address in addresses if address]
     return found
 
@@ -95,7 +95,7 @@ def withdraw(request: ApiRequest, pk: int) -> Any:
     try:
         return _with_deliveries([conversation.withdraw(message, by=request.user)])[0]
     except TooLate as error:
-        raise HttpError(409, "It has left already.") from error
+        raise HttpError(409, "That reply has already been sent.") from error
 
 
 @router.get(

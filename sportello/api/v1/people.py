@@ -49,13 +49,13 @@ def add_person(request: ApiRequest, data: PersonIn) -> Any:
     authorize(can_use_desk(request.user) and can_edit_person(request.user, User()))
     address = normalise(data.address)
     if address is None:
-        raise HttpError(422, "That is no mail address.")
+        raise HttpError(422, "That is not a mail address.")
     if User.objects.at_address(address):
-        raise HttpError(409, "That address is somebody's already.")
+        raise HttpError(409, "Somebody already has that address.")
     try:
         return 201, User.objects.create_user(address, data.name, language=data.language)
     except IntegrityError as error:
-        raise HttpError(409, "That address is somebody's already.") from error
+        raise HttpError(409, "Somebody already has that address.") from error
 
 
 def person_of(request: ApiRequest, pk: int) -> User:

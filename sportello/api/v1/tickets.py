@@ -75,7 +75,7 @@ def open_ticket(request: ApiRequest, data: TicketIn) -> Any:
         authorize(policy.can_open(request.user, team.pk))
         address = normalise(data.requester)
         if address is None:
-            raise HttpError(422, "That requester is no mail address.")
+            raise HttpError(422, "The requester is not a mail address.")
         requester = User.objects.at_address_or_new(address, data.requester_name)
     new = intake.NewTicket(
         subject=data.subject,

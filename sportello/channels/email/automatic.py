@@ -106,7 +106,7 @@ def _read_receipt(mail: ParsedMail) -> Nature | None:
 def _calendar_reply(mail: ParsedMail) -> Nature | None:
     invitation = attached(mail, "text/calendar", "application/ics")
     if invitation and re.search(rb"^METHOD:\s*(REPLY|COUNTER|REFRESH)\s*$", invitation.content[:100_000], re.M | re.I):
-        return Nature(Kind.CALENDAR_REPLY, gettext_noop("It answers an invitation."))
+        return Nature(Kind.CALENDAR_REPLY, gettext_noop("It is the answer to an invitation."))
     return None
 
 

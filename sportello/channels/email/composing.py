@@ -96,7 +96,7 @@ def _usable(addresses: Sequence[str]) -> list[str]:
 def _mailbox(address: str, name: str) -> Address:
     usable = normalise(address)
     if usable is None:
-        raise Undeliverable(f"{address!r} is no address that a mail can be sent from")
+        raise Undeliverable(f"{address!r} is not an address that a mail can be sent from")
     return _address(usable, clean_line(name)[:200])
 
 
@@ -110,7 +110,7 @@ def _address(usable: str, name: str = "") -> Address:
 def _ids(letter: Letter) -> bytes:
     """Written by hand: the standard library encodes long ids as if they were words, and no program knows them again."""
     if not _ID.fullmatch(letter.msgid):
-        raise Undeliverable(f"{letter.msgid!r} is no Message-ID")
+        raise Undeliverable(f"{letter.msgid!r} is not a Message-ID")
     answered = [one for one in (letter.in_reply_to,) if _ID.fullmatch(one)]
     chain = list(dict.fromkeys(one for one in (*letter.references, *answered) if _ID.fullmatch(one)))
     if len(chain) > _MOST_REFERENCES:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sportello.channels.email.querysets import InboundMailQuerySet, MailboxQuerySet, OutgoingMailQuerySet
 from sportello.kernel.models import Blob
@@ -93,8 +94,8 @@ class InboundMail(models.Model):
     """One mail as it arrived in one mailbox. Its bytes are kept before the sender is told yes."""
 
     class State(models.TextChoices):
-        RECEIVED = "received", _("Received")
-        DONE = "done", _("Read")
+        RECEIVED = "received", pgettext_lazy("mail", "Received")
+        DONE = "done", pgettext_lazy("mail", "Read")
         DUPLICATE = "duplicate", _("Duplicate")
         QUARANTINED = "quarantined", _("In quarantine")
 
@@ -155,7 +156,7 @@ class OutgoingMail(models.Model):
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Queued")
-        SENT = "sent", _("Sent")
+        SENT = "sent", pgettext_lazy("mail", "Sent")
         DEFERRED = "deferred", _("Trying again")
         FAILED = "failed", _("Not delivered")
         CANCELLED = "cancelled", _("Taken back")

@@ -45,7 +45,7 @@ def evidence_in(mail: ParsedMail, inbound: InboundMail, sender: User | None) -> 
 def _judged(ticket: Ticket, sender: User | None, code: str, text: str) -> Evidence:
     if sender and ticket.is_followed_by(sender):
         return Evidence(ticket, True, code, text)
-    stranger = gettext_noop("It names another ticket, but its sender takes no part in that one")
+    stranger = gettext_noop("It names another ticket, but its sender has no part in that one")
     return Evidence(ticket, False, "stranger", stranger)
 
 

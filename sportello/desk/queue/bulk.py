@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from sportello.desk.http import DeskRequest, desk_only
@@ -49,7 +49,8 @@ def change_in(request: HttpRequest) -> dict[str, Any]:
 def _shown(request: DeskRequest, job: BulkJob) -> HttpResponseBase:
     if request.htmx:
         return render(request, "desk/queue/_bulk_job.html", {"job": job})
-    return toast(request, redirect("desk:home"), _("%(n)s tickets are being changed") % {"n": job.total})
+    text = ngettext("%(n)s ticket is being changed", "%(n)s tickets are being changed", job.total)
+    return toast(request, redirect("desk:home"), text % {"n": job.total})
 
 
 def _job(request: DeskRequest, pk: int) -> BulkJob:

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from sportello.desk.http import DeskRequest, desk_only
@@ -57,7 +58,7 @@ def _places(user: User, text: str) -> list[Option]:
         Option(_("Unassigned"), "inbox", reverse("desk:queue", args=["unassigned"]), "g u"),
         Option(_("All open"), "mail", reverse("desk:queue", args=["all"])),
         Option(_("Recently updated"), "clock", reverse("desk:queue", args=["recent"])),
-        Option(_("Solved"), "check", reverse("desk:queue", args=["solved"])),
+        Option(pgettext("tickets", "Solved"), "check", reverse("desk:queue", args=["solved"])),
         Option(_("New ticket"), "plus", reverse("desk:new_ticket"), "n"),
         Option(_("People"), "team", reverse("desk:people")),
         Option(_("My profile"), "settings", reverse("account:me")),

@@ -69,7 +69,7 @@ class StaffForm(forms.Form):
             }  # fmt: skip
         super().__init__(*args, **kwargs)
         roles = person.team_roles if person else {}
-        choices = [("", _("not in it")), *((r.value, r.label) for r in TEAM_ROLES)]
+        choices = [("", _("not a member")), *((r.value, r.label) for r in TEAM_ROLES)]
         for team in Team.objects.active():
             self.fields[f"team_{team.pk}"] = forms.ChoiceField(
                 label=team.name, choices=choices, required=False, initial=roles.get(team.pk, "")
@@ -79,7 +79,7 @@ class StaffForm(forms.Form):
         address: str = self.cleaned_data["address"]
         owner = User.objects.at_address(address)
         if owner and (self.person is None or owner.pk != self.person.pk):
-            raise forms.ValidationError(_("That address is somebody's already."))
+            raise forms.ValidationError(_("Somebody already has that address."))
         return address
 
     def clean(self) -> dict[str, Any]:

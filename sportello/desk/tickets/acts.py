@@ -113,7 +113,7 @@ def participants(request: DeskRequest, ticket: Ticket) -> HttpResponse:
         return shown(request, ticket)
     person = _person_at(request.POST.get("address", ""))
     if person is None:
-        return refused(request, _("That is no mail address. It looks like name@example.com."), 422)
+        return refused(request, _("Write the address like name@example.com."), 422)
     ticket.add_participant(person, by=request.user)
     return shown(request, ticket)
 
@@ -122,7 +122,7 @@ def participants(request: DeskRequest, ticket: Ticket) -> HttpResponse:
 def requester(request: DeskRequest, ticket: Ticket) -> HttpResponse:
     person = _person_at(request.POST.get("address", ""))
     if person is None:
-        return refused(request, _("That is no mail address. It looks like name@example.com."), 422)
+        return refused(request, _("Write the address like name@example.com."), 422)
     ticket.change_requester(person, by=request.user)
     return shown(request, ticket)
 

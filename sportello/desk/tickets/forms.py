@@ -26,7 +26,7 @@ def addresses_in(text: str) -> list[str]:
         if part.strip():
             address = normalise(part.strip())
             if address is None:
-                raise forms.ValidationError(_("%(address)s is no mail address.") % {"address": part.strip()[:100]})
+                raise forms.ValidationError(_("%(address)s is not a mail address.") % {"address": part.strip()[:100]})
             found.append(address)
     return list(dict.fromkeys(found))[:MOST_RECIPIENTS]
 

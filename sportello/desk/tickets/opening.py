@@ -41,7 +41,7 @@ class NewTicketForm(forms.Form):
         ),
     )
     name = forms.CharField(
-        label=_("Customer's name"), max_length=200, required=False, help_text=_("For somebody who is new here.")
+        label=_("Customer's name"), max_length=200, required=False, help_text=_("For a customer who is new here.")
     )
     team = forms.ChoiceField(label=_("Team"))
     channel = forms.ChoiceField(label=_("How it came"), choices=[(c.value, c.label) for c in CHANNELS])

@@ -96,7 +96,7 @@ def _solved(data: Data, who: str, names: Names) -> str:
 
 def _assigned(data: Data, who: str, names: Names) -> str:
     if data["assignee_id"] is None:
-        return _("%(who)s let the ticket go") % {"who": who}
+        return _("%(who)s gave the ticket up") % {"who": who}
     to = names.person(data["assignee_id"])
     return (
         _("%(who)s took it") % {"who": who}
@@ -110,7 +110,7 @@ def _tagged(data: Data, who: str, names: Names) -> str:
     if data["added"]:
         parts.append(_("%(who)s added the tag %(tags)s") % {"who": who, "tags": ", ".join(data["added"])})
     if data["removed"]:
-        parts.append(_("%(who)s took off the tag %(tags)s") % {"who": who, "tags": ", ".join(data["removed"])})
+        parts.append(_("%(who)s removed the tag %(tags)s") % {"who": who, "tags": ", ".join(data["removed"])})
     return "; ".join(parts)
 
 
@@ -125,17 +125,17 @@ _TOLD: dict[str, Callable[[Data, str, Names], str]] = {
         _("%(who)s set the type to %(type)s") % {"who": who, "type": TicketType(d["type"]).label}
     ),
     "TicketRenamed": lambda d, who, n: (
-        _("%(who)s changed the subject, before: %(old)s") % {"who": who, "old": d["previous"]}
+        _("%(who)s changed the subject; it was: %(old)s") % {"who": who, "old": d["previous"]}
     ),
     "RequesterChanged": lambda d, who, n: (
         _("%(who)s made %(person)s the requester") % {"who": who, "person": n.person(d["requester_id"])}
     ),
     "TicketTagged": _tagged,
     "ParticipantAdded": lambda d, who, n: (
-        _("%(who)s added %(person)s in copy") % {"who": who, "person": n.person(d["user_id"])}
+        _("%(who)s added %(person)s to Cc") % {"who": who, "person": n.person(d["user_id"])}
     ),
     "ParticipantRemoved": lambda d, who, n: (
-        _("%(who)s removed %(person)s from the copies") % {"who": who, "person": n.person(d["user_id"])}
+        _("%(who)s removed %(person)s from Cc") % {"who": who, "person": n.person(d["user_id"])}
     ),
     "TicketStarted": _status(Status.OPEN),
     "TicketSetWaiting": _status(Status.WAITING),

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from sportello.channels.email.deliveries import try_again
@@ -48,7 +49,9 @@ def say(request: DeskRequest, number: int) -> HttpResponseBase:
     except FilesRefused as refusal:
         return _not_said(request, ticket, status=413, errors={"files": [str(refusal)]})
     except TransitionRefused:
-        return _not_said(request, ticket, status=409, errors={"then": [_("The ticket is closed meanwhile.")]})
+        return _not_said(
+            request, ticket, status=409, errors={"then": [_("The ticket has been closed in the meantime.")]}
+        )
 
 
 def _noted(request: DeskRequest, ticket: Ticket, form: SayForm) -> HttpResponse:
@@ -64,7 +67,11 @@ def _replied(request: DeskRequest, ticket: Ticket, form: SayForm) -> HttpRespons
         _keep_in_copy(request.user, ticket, words.recipients)
     request.session["then"] = data["then"] or "open"
     undo = reverse("desk:withdrawal", args=[message.pk])
-    text = _("Reply to %(number)s goes out in %(seconds)s seconds") % {"number": ticket.pk, "seconds": UNDO_SECONDS}
+    text = ngettext(
+        "Reply to %(number)s goes out in %(seconds)s second",
+        "Reply to %(number)s goes out in %(seconds)s seconds",
+        UNDO_SECONDS,
+    ) % {"number": ticket.pk, "seconds": UNDO_SECONDS}
     response = _with_composer(request, ticket, shown(request, ticket))
     return toast(request, response, text, undo_url=undo, seconds=UNDO_SECONDS)
 
@@ -115,7 +122,7 @@ def withdrawal(request: DeskRequest, pk: int) -> HttpResponse:
     try:
         conversation.withdraw(message, by=request.user)
     except TooLate:
-        return refused(request, _("That reply has left already."))
+        return refused(request, _("That reply has already been sent."))
     response = shown(request, message.ticket)
     if not request.htmx:
         return redirect(f"{reverse('desk:ticket', args=[message.ticket_id])}?again={pk}#composer")

@@ -8,7 +8,6 @@ from zlib import crc32
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sportello.channels.delivery import Delivery, states_of
@@ -64,8 +63,17 @@ class Line:
             facts.append(ngettext("%(n)s more", "%(n)s more", rest) % {"n": rest})
         told = {"n": number, "first": first, "last": last, "facts": ", ".join(facts)}
         if first == last:
-            return _("%(n)s events at %(first)s: %(facts)s") % told
-        return _("%(n)s events from %(first)s to %(last)s: %(facts)s") % told
+            return (
+                ngettext("%(n)s event at %(first)s: %(facts)s", "%(n)s events at %(first)s: %(facts)s", number) % told
+            )
+        return (
+            ngettext(
+                "%(n)s event from %(first)s to %(last)s: %(facts)s",
+                "%(n)s events from %(first)s to %(last)s: %(facts)s",
+                number,
+            )
+            % told
+        )
 
 
 def lines_of(opened: DeskTicket, stretch: Stretch, *, after: int = 0) -> list[Line]:

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                     "follow_up_days",
                     models.PositiveSmallIntegerField(
                         default=14,
-                        help_text="Days after solving in which an answer reopens the ticket. Later answers open a linked new one.",
+                        help_text="For this many days after solving, an answer reopens the ticket. Later answers open a new, linked one.",
                         verbose_name="follow-up window",
                     ),
                 ),

@@ -20,7 +20,9 @@ class Team(models.Model):
     follow_up_days = models.PositiveSmallIntegerField(
         _("follow-up window"),
         default=14,
-        help_text=_("Days after solving in which an answer reopens the ticket. Later answers open a linked new one."),
+        help_text=_(
+            "For this many days after solving, an answer reopens the ticket. Later answers open a new, linked one."
+        ),
     )
     signature = models.TextField(_("signature"), blank=True)
     is_active = models.BooleanField(default=True)

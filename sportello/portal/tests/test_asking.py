@@ -158,7 +158,7 @@ def test_b071_files_over_the_limit_are_refused_and_the_words_kept(
     answer = ask(client, team, attachments=files)
     page = answer.content.decode()
     assert answer.status_code == 413
-    assert "The files are larger than 1 MB together." in page
+    assert "The files are larger than 1 MB in total." in page
     assert "Fourteen rooms have no heating." in page
     assert not Ticket.objects.exists()
     assert ask(client, team, attachments=files[:1]).status_code == 302

@@ -50,10 +50,10 @@ def test_markup_in_words_stayswritten(way: Any, team: Team, andrei: User) -> Non
 @pytest.mark.parametrize(
     ("verb", "current", "words"),
     [
-        ("", "Received", "somebody will take it up"),
-        ("start", "In progress", "The next word is ours."),
+        ("", "Received", "somebody will look at it"),
+        ("start", "In progress", "We will write to you."),
         ("hold", "In progress", "You have nothing to do."),
-        ("wait", "Waiting for you", "The next word is yours."),
+        ("wait", "Waiting for you", "We wait for your answer."),
         ("solve", "Solved", "If you write again, it opens again."),
     ],
 )
@@ -103,7 +103,7 @@ def test_an_empty_answer_is_refused_withwritten(way: Any, ticket: Ticket, andrei
     client, path = way(ticket, andrei)
     answer = client.post(f"{path}answer/", written(client, path, "  "))
     assert answer.status_code == 400
-    assert "Write a few words to go with it." in answer.content.decode()
+    assert "Write a few words about them." in answer.content.decode()
     assert ticket.messages.count() == 1
 
 

@@ -79,7 +79,7 @@ def test_the_same_words_in_a_new_form_are_a_new_request(client: Client, team: Te
 def test_b117_one_network_and_one_address_are_paced_and_the_words_kept(client: Client, team: Team) -> None:
     answers = [ask(client, team, body=f"Words {number}") for number in range(6)]
     assert [answer.status_code for answer in answers] == [302] * 5 + [429]
-    assert "Your words are kept here" in answers[-1].content.decode()
+    assert "Your text is kept here" in answers[-1].content.decode()
     assert "Words 5" in answers[-1].content.decode()
     assert int(answers[-1]["Retry-After"]) > 0
     others = [ask(client, team, address=f"victim{number}@example.com") for number in range(15)]

@@ -54,7 +54,7 @@ def _answer(request: HttpRequest, way: Way) -> HttpResponse:
     message = sending.answer(way, form)
     there = way.to(message.ticket) if message.ticket_id != way.ticket.pk else way
     if there is way:
-        text = _("Your answer is here.")
+        text = _("We have your answer.")
     else:
         numbers = {"old": way.ticket.pk, "new": message.ticket_id}
         text = _("Request %(old)s was finished. Your answer opened a new one, %(new)s, linked to it.") % numbers

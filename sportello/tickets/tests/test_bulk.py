@@ -89,9 +89,9 @@ def test_all_tickets_of_a_question_or_a_queue_are_changed(agent: User, team: Tea
     ("change", "sentence"),
     [
         ({}, "Choose what to change."),
-        ({"subject": "x"}, "Tickets have no subject. There are: status, priority, type, team, assignee, add_tags, "),
-        ({"status": "closed"}, "Tickets cannot be given that status."),
-        ({"status": ["open"]}, "Tickets cannot be given that status."),
+        ({"subject": "x"}, "Tickets have no subject. Choose from: status, priority, type, team, assignee, add_tags, "),
+        ({"status": "closed"}, "Tickets cannot be set to that status."),
+        ({"status": ["open"]}, "Tickets cannot be set to that status."),
         ({"priority": "9"}, "There is no such priority."),
         ({"priority": None}, "There is no such priority."),
         ({"type": "wish"}, "There is no such type."),
@@ -116,7 +116,7 @@ def test_a_change_without_sense_is_refused_before_anything_happens(
 
 def test_a_change_of_nothing_is_refused(agent: User) -> None:
     for which in ([], [make_ticket().pk], parse("status:new", agent)):
-        with pytest.raises(ChangeRefused, match="no ticket among these that you may change"):
+        with pytest.raises(ChangeRefused, match="You may not change any of these tickets"):
             bulk.start(agent, which, {"priority": 3})
 
 
@@ -158,7 +158,7 @@ def test_an_assignee_must_answer_in_the_tickets_team(team: Team) -> None:
     here, there = make_ticket(team=team), make_ticket(team=other)
     job = run(boss, numbers([here, there]), assignee=luca.pk)
     assert (now(here).assignee, now(there).assignee) == (luca, None)
-    assert job.failures == [{"ticket": there.pk, "why": "Luca Bianchi does not answer in its team."}]
+    assert job.failures == [{"ticket": there.pk, "why": "Luca Bianchi does not answer in the ticket's team."}]
 
 
 def test_a_move_comes_before_the_assignment(agent: User, team: Team) -> None:
@@ -175,7 +175,7 @@ def test_rights_count_when_the_change_is_made(agent: User, team: Team) -> None:
     second.move_to(make_team(), by=agent)
     run_jobs("bulk")
     job.refresh_from_db()
-    assert job.failures == [{"ticket": second.pk, "why": "You do not see it any more."}]
+    assert job.failures == [{"ticket": second.pk, "why": "You can no longer see it."}]
     assert now(second).priority == Priority.NORMAL
 
 

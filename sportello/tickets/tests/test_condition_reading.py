@@ -112,21 +112,24 @@ def test_nonsense_and_too_much_are_bounded(agent: User, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("stauts:open", "stauts is no known field. There are: assignee, channel, created"),
-        ("status:opn", "opn is no known status. There are: active, any, new, open, waiting, on_hold, solved, closed."),
-        ("priority:>huge", "huge is no known priority. There are: low, normal, high, urgent."),
-        ("priority:>", "> is no known priority"),
-        ("team:Second", "Second is no known team. There are: First line."),
+        ("stauts:open", "stauts is not a known field. Choose from: assignee, channel, created"),
+        (
+            "status:opn",
+            "opn is not a known status. Choose from: active, any, new, open, waiting, on_hold, solved, closed.",
+        ),
+        ("priority:>huge", "huge is not a known priority. Choose from: low, normal, high, urgent."),
+        ("priority:>", "> is not a known priority"),
+        ("team:Second", "Second is not a known team. Choose from: First line."),
         ("assignee:zacharias", "Nobody here is called zacharias."),
         ("requester:none", "Nobody here is called none."),
         ("organisation:nowhere", "No organisation is called nowhere."),
         ("tag:unheard", "There is no tag unheard."),
-        ("has:love", "love is no known has. There are: attachment."),
-        ("is:great", "great is no known is. There are: unread."),
-        ("number:abc", "abc is no ticket number."),
-        ("created:yesterday", "yesterday is no time. Write <2d, >12h, 2026-11-01 or >2026-11-01."),
-        ("created:2026-02-30", "2026-02-30 is no time."),
-        ("language:italian", "italian is no known language. There are: en, it, ro."),
+        ("has:love", "love is not a known has. Choose from: attachment."),
+        ("is:great", "great is not a known is. Choose from: unread."),
+        ("number:abc", "abc is not a ticket number."),
+        ("created:yesterday", "yesterday is not a date. Write <2d, >12h, 2026-11-01 or >2026-11-01."),
+        ("created:2026-02-30", "2026-02-30 is not a date."),
+        ("language:italian", "italian is not a known language. Choose from: en, it, ro."),
         ("status:", "Say which status, such as: active, any, new"),
     ],
 )
@@ -142,7 +145,7 @@ def test_nothing_fits_a_question_with_a_problem(agent: User, team: Team) -> None
 
 
 def test_too_many_conditions_are_a_problem(agent: User) -> None:
-    assert problems("status:open " * 21, agent) == ("At most 20 conditions fit in one question.",)
+    assert problems("status:open " * 21, agent) == ("At most 20 conditions fit in one search.",)
 
 
 # completion

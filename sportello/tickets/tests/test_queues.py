@@ -93,7 +93,9 @@ def test_typed_conditions_narrow_a_queue(agent: User, team: Team) -> None:
     assert numbers(agent, "all", text=f"#{solved.pk}") == [solved.pk]
     assert numbers(agent, "unassigned", text="-cold") == [warm.pk]
     assert (
-        queues.page(agent, chosen(agent, "all"), text="stauts:new").problems[0].startswith("stauts is no known field")
+        queues.page(agent, chosen(agent, "all"), text="stauts:new")
+        .problems[0]
+        .startswith("stauts is not a known field")
     )
 
 

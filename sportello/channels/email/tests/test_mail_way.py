@@ -125,7 +125,7 @@ def test_a_stranger_with_our_address_opens_a_ticket_of_their_own() -> None:
     assert other.pk != ticket.pk and ticket.messages.count() == 1
     assert other.messages.get().reasons[0] == {
         "code": "stranger",
-        "text": "It names another ticket, but its sender takes no part in that one",
+        "text": "It names another ticket, but its sender has no part in that one",
         "ticket": ticket.pk,
     }
 

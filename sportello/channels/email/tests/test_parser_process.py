@@ -125,7 +125,7 @@ def test_a_mail_that_needs_too_much_memory_is_given_up() -> None:
             reader.parse(raw_mail("Content-Transfer-Encoding: base64", "QUJD" * 10_000_000))
         assert error.value.reason in (
             "The mail needs too much memory to read.",
-            "The reader of mails stopped at this mail.",
+            "Reading this mail stopped the program that reads.",
         )
         assert reader.parse(raw_mail()).subject == "Printer"
     finally:

@@ -71,7 +71,7 @@ def test_now_nothing_differs(desk: Client, old: Ticket) -> None:
     "at", ["nonsense", "2026-13-45T00:00", "0000-00-00T00:00", "9" * 400, "2026-11-17T25:61", "%00"]
 )
 def test_what_is_no_moment_is_said_so(desk: Client, old: Ticket, at: str) -> None:
-    assert "That is no moment." in history(desk, old, f"?at={at}", status=422)
+    assert "Write the date like" in history(desk, old, f"?at={at}", status=422)
 
 
 def test_a_long_history_comes_in_stretches_at_one_cost(desk: Client, old: Ticket, team: Team) -> None:

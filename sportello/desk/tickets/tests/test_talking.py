@@ -123,13 +123,13 @@ def test_nothing_written_is_nothing_sent(desk: Client, ticket: Ticket) -> None:
 
 def test_a_wrong_address_is_named_and_the_words_are_kept(desk: Client, ticket: Ticket) -> None:
     response = say(desk, ticket, text="My long answer.", cc="reception@hotel.example, nonsense", solution="How.")
-    not_said(response, 422, "nonsense is no mail address.", ">My long answer.<", "reception@hotel.example, nonsense")
+    not_said(response, 422, "nonsense is not a mail address.", ">My long answer.<", "reception@hotel.example, nonsense")
     assert ticket.messages.count() == 1
 
 
 def test_on_the_screen_only_the_warning_comes(desk: Client, ticket: Ticket) -> None:
     response = say(desk, ticket, hx=True, text="My long answer.", cc="nonsense")
-    not_said(response, 422, "nonsense is no mail address.")
+    not_said(response, 422, "nonsense is not a mail address.")
     assert response["HX-Retarget"] == "#warnings" and "textarea" not in response.content.decode()
 
 
@@ -248,7 +248,7 @@ def test_a_reply_that_has_left_stays_out(desk: Client, agent: User, ticket: Tick
     message = make_reply(ticket, agent, undo_seconds=10)
     with time_machine.travel(timezone.now() + timedelta(seconds=11)):
         response = desk.post(f"/desk/messages/{message.pk}/withdrawal/")
-    assert response.status_code == 409 and "That reply has left already." in response.content.decode()
+    assert response.status_code == 409 and "That reply has already been sent." in response.content.decode()
 
 
 def test_only_its_writer_takes_a_reply_back(ticket: Ticket, team: Team, agent: User) -> None:

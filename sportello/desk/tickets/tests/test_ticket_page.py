@@ -104,11 +104,11 @@ def test_a_message_of_another_ticket_is_no_place_to_read_on_from(desk: Client, t
 
 
 def test_a_line_stands_above_what_is_new(desk: Client, agent: User, ticket: Ticket) -> None:
-    assert "New since you last looked" not in page_of(desk, ticket)
+    assert "New since your last visit" not in page_of(desk, ticket)
     TicketSeen.mark(ticket.pk, agent.pk)
     conversation.receive(ticket, Words(text="Still cold."), by=ticket.requester, channel="email")
     page = page_of(desk, ticket)
-    assert page.index("no heating") < page.index("New since you last looked") < page.index("Still cold.")
+    assert page.index("no heating") < page.index("New since your last visit") < page.index("Still cold.")
 
 
 def test_reading_changes_nothing(desk: Client, ticket: Ticket) -> None:
