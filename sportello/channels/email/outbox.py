@@ -26,7 +26,7 @@ def queue_reply(message: Message) -> OutgoingMail | None:
     cc = message.recipients.get("cc")
     if cc is None:
         cc = list(ticket.participants.values_list("address", flat=True))
-    ours = {box.address for box in Mailbox.objects.at([*to, *cc])}
+    ours = Mailbox.objects.among([*to, *cc])
     return _queue(
         Purpose.REPLY,
         mailbox,
