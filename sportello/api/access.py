@@ -7,6 +7,7 @@ from ninja.errors import HttpError
 from ninja.security import HttpBearer
 from ninja.throttling import AuthRateThrottle
 
+from sportello.api.bodies import take_body
 from sportello.api.models import Scope, Token
 from sportello.api.tokens import token_in_force
 from sportello.people.models import User
@@ -35,6 +36,7 @@ class Bearer(HttpBearer):
         if wanted not in granted and not (wanted == Scope.READ and Scope.WRITE in granted):
             raise HttpError(403, f"This token lacks the scope {wanted}.")
         request.user = found.user
+        take_body(request)
         return found
 
 

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
+from sportello.api.bodies import TooManyLarge, give_place_back
 from sportello.tickets.files import FilesRefused
 from sportello.tickets.models.ticket import TransitionRefused
 
@@ -48,15 +50,14 @@ def problem(status: int, detail: str = "", errors: list[dict[str, Any]] | None =
 
 
 def answered(view: Callable[..., Any]) -> Callable[..., Any]:
-    """What ninja would answer in plain text, or as another error: a body that is too large, a method it has not."""
+    """What ninja would answer in plain text: a method it has not."""
 
     @wraps(view)
     def checked(request: HttpRequest, /, *args: Any, **kwargs: Any) -> Any:
         try:
-            _ = request.body
-        except RequestDataTooBig:
-            return problem(413, "The request is larger than this installation takes.")
-        response = view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+        finally:
+            give_place_back(request)
         if response.status_code != 405:
             return response
         refusal = problem(405, f"This address takes {response['Allow']}.")
@@ -68,9 +69,12 @@ def answered(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def install(api: NinjaAPI) -> None:
     """Let every error of the API leave as a problem."""
+    limit = settings.UPLOAD_LIMIT_BYTES // (1024 * 1024)
     plain: list[tuple[type[Exception], int, str]] = [
         (Http404, 404, "There is no such thing, or it is not visible to you."),
         (PermissionDenied, 403, "This token's person may not do that."),
+        (RequestDataTooBig, 413, f"A request takes up to {limit} MB of files. Send fewer, or share a link."),
+        (TooManyLarge, 503, "Others are sending large files. Try again in a moment."),
         (DatabaseError, 503, "The database does not answer. Try again in a moment."),
     ]
     for kind, status, sentence in plain:

@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from sportello.kernel.models import Blob
 from sportello.people.models import User
+from sportello.tickets.copies import keep_in_copy
 from sportello.tickets.events import (
     MessageAdded,
     MessageWithdrawn,
+    ParticipantAdded,
     StatusEvent,
     TicketAssigned,
     ticket_events,
@@ -94,7 +96,7 @@ def reply(
 ) -> Message:
     """Answer the customer. It leaves after `undo_seconds`; `then` is the status to go on to.
 
-    Without `then` the ticket is open, or stays solved. `solution` says how it was solved, when `then` is solved.
+    Whom it names in To and Cc takes part from now on. Without `then` the ticket is open, or stays solved. `solution` says how it was solved, when `then` is solved.
     Raises TransitionRefused for a closed ticket.
     """
     with ticket.held():
@@ -107,6 +109,7 @@ def reply(
         held = timezone.now() + timedelta(seconds=undo_seconds) if undo_seconds else None
         message = _add(ticket, by, words, kind=MessageKind.PUBLIC, channel=Channel.EMAIL, held_until=held)
         said = len(ticket.new_facts)
+        keep_in_copy(ticket, words.recipients, by=by)
         _VERBS[after](ticket, by=by, **({"note": solution, "told": True} if after == Status.SOLVED else {}))
         if ticket.assignee_id is None:
             ticket.assign_to(by, by=by)
@@ -160,5 +163,7 @@ def _take_back(ticket: Ticket, fact: TimelineEntry, by: User) -> None:
     if fact.kind == TicketAssigned.kind:
         if not ticket.timeline.filter(kind=fact.kind, pk__gt=fact.pk).exists():
             ticket.assign_to(None, by=by)
+    elif fact.kind == ParticipantAdded.kind:
+        ticket.remove_participant(User.objects.get(pk=fact.data["user_id"]), by=by)
     elif not ticket.timeline.filter(kind__in=STATUS_KINDS, pk__gt=fact.pk).exists():
         ticket.restore_status(fact.data["previous"], by=by)

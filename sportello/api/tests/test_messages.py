@@ -5,6 +5,8 @@ import base64
 import pytest
 
 from sportello.api.tests.conftest import Call, assert_problem, caller
+from sportello.channels.email.models import OutgoingMail
+from sportello.channels.email.testing import make_mailbox
 from sportello.people.models import Team, User
 from sportello.people.roles import Role
 from sportello.people.testing import make_agent, make_customer
@@ -98,6 +100,17 @@ def test_a_file_that_is_no_base64_is_refused_with_its_name(as_agent: Call, ticke
 
 def test_an_address_that_is_none_is_refused(as_agent: Call, ticket: Ticket) -> None:
     assert_problem(as_agent("POST", f"/tickets/{ticket.pk}/messages", text="See.", cc=["nobody"]), 422)
+
+
+def test_who_is_in_copy_takes_part_and_our_own_address_does_not(as_agent: Call, team: Team, ticket: Ticket) -> None:
+    make_mailbox("support@desk.example", team=team)
+    copied = ["caretaker@hotel.example", "support+anything@desk.example"]
+    assert as_agent("POST", f"/tickets/{ticket.pk}/messages", text="On it.", cc=copied).status_code == 201
+    assert [person.address for person in ticket.participants.all()] == ["caretaker@hotel.example"]
+    (mail,) = OutgoingMail.objects.all()
+    assert (mail.to, mail.cc) == ([ticket.requester.address], ["caretaker@hotel.example"])
+    shown = as_agent("GET", f"/tickets/{ticket.pk}").json()
+    assert shown["participant_ids"] == [ticket.participants.get().pk]
 
 
 def test_the_thread_costs_the_same_with_many_messages(as_agent: Call, agent: User, ticket: Ticket) -> None:

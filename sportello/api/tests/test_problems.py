@@ -62,17 +62,6 @@ def test_a_wrong_method_is_a_problem_that_names_the_right_ones(as_agent: Call, m
     assert "GET" in response["Allow"]
 
 
-def test_a_body_over_the_limit_is_413(as_agent: Call, settings: Any) -> None:
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
-    assert_problem(as_agent("POST", "/tickets", subject="S", text="x" * 200), 413)
-
-
-def test_files_over_the_limit_are_413(as_agent: Call, ticket: Ticket, settings: Any) -> None:
-    settings.UPLOAD_LIMIT_BYTES = 3
-    file = {"name": "a", "content": "YWJjZA=="}
-    assert_problem(as_agent("POST", f"/tickets/{ticket.pk}/messages", text="See.", files=[file]), 413)
-
-
 def test_an_address_that_is_taken_is_409(as_agent: Call, customer: User) -> None:
     assert_problem(as_agent("POST", "/people", address=customer.address.upper()), 409)
     assert_problem(as_agent("POST", "/people", address="nobody"), 422)

@@ -13,7 +13,7 @@ MOST_TO_ONE_ADDRESS = 10
 MOST_FROM_ONE_MAILBOX = 500
 
 
-def refusal(*, mailbox: Mailbox, to: User, cause: Message | None) -> str:
+def refusal(*, mailbox: Mailbox | None, to: User, cause: Message | None) -> str:
     """Why no automatic mail may go there, or an empty string."""
     if Mailbox.objects.at([to.address]).exists():
         return "own address"
@@ -24,10 +24,10 @@ def refusal(*, mailbox: Mailbox, to: User, cause: Message | None) -> str:
     inbound = getattr(cause, "inbound", None) if cause else None
     if inbound and inbound.nature != "person":
         return f"the mail was automatic: {inbound.nature}"
-    if inbound and (inbound.source == "import" or inbound.arrived_at < mailbox.created_at):
+    if inbound and (inbound.source == "import" or inbound.arrived_at < inbound.mailbox.created_at):
         return "the mail is older than the connection"
     if not take("automatic-mail-to", to.address, limit=MOST_TO_ONE_ADDRESS, per=A_DAY).ok:
         return "enough automatic mail today"
-    if not take("automatic-mail-from", mailbox.address, limit=MOST_FROM_ONE_MAILBOX, per=timedelta(hours=1)).ok:
+    if mailbox and not take("automatic-mail-from", mailbox.address, limit=MOST_FROM_ONE_MAILBOX, per=timedelta(hours=1)).ok:
         return "enough automatic mail from this mailbox this hour"
     return ""

@@ -1,15 +1,16 @@
 """In which language is this written? Only a guess that is worth acting on."""
 
 from functools import cache
-
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from typing import Any
 
 SHORTEST = 20
 SPOKEN = ["en", "it", "ro", "de", "fr", "es", "pt", "nl", "pl", "hu", "ru", "uk", "el", "tr", "ar", "he", "ja", "zh"]
 
 
 @cache
-def _identifier() -> LanguageIdentifier:
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # brings numpy, which only a reader of mail needs
+
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(SPOKEN)
     return identifier

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from sportello.channels.email.addresses import reply_address
 from sportello.channels.email.composing import Enclosure, Letter, answer_subject, compose
-from sportello.channels.email.models import MailIdentity, OutgoingMail
+from sportello.channels.email.models import NOBODY, MailIdentity, OutgoingMail
 from sportello.channels.email.threading import secret
 from sportello.kernel.files import read
 from sportello.kernel.html import from_text
@@ -30,13 +30,14 @@ def letter_of(mail: OutgoingMail) -> bytes:
         subject, text, html = _content(mail)
     answered, chain = _chain(mail)
     author = mail.message.author.name if mail.message else ""
+    name, address = (mail.mailbox.name, mail.mailbox.address) if mail.mailbox else (Brand.current().name, NOBODY)
     return compose(
         Letter(
-            from_name=f"{author} ({mail.mailbox.name})" if author else mail.mailbox.name,
-            from_address=mail.mailbox.address,
+            from_name=f"{author} ({name})" if author else name,
+            from_address=address,
             to=mail.to,
             cc=mail.cc,
-            reply_to=_reply_to(mail),
+            reply_to=_reply_to(mail, address),
             subject=subject,
             text=text,
             html=html,
@@ -91,11 +92,11 @@ def _quoted(mail: OutgoingMail) -> Message | None:
     return last
 
 
-def _reply_to(mail: OutgoingMail) -> str:
+def _reply_to(mail: OutgoingMail, ours: str) -> str:
     """A signed address, so that the answer finds its ticket whatever becomes of the other headers."""
     if mail.ticket is None or mail.reader is None:
-        return mail.mailbox.address
-    return reply_address(mail.mailbox.address, mail.ticket.pk, mail.reader.pk, secret())
+        return ours
+    return reply_address(ours, mail.ticket.pk, mail.reader.pk, secret())
 
 
 def _chain(mail: OutgoingMail) -> tuple[str, Sequence[str]]:

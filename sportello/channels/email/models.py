@@ -16,6 +16,9 @@ from sportello.people.models import Team
 from sportello.tickets.models import Message, Ticket
 
 
+NOBODY = "desk@no-mailbox.invalid"  # whom a mail comes from while there is no mailbox (RFC 2606: nothing arrives there)
+
+
 class Security(models.TextChoices):
     TLS = "tls", _("TLS")
     STARTTLS = "starttls", _("STARTTLS")
@@ -170,7 +173,8 @@ class OutgoingMail(models.Model):
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     ticket = models.ForeignKey(Ticket, models.CASCADE, null=True, blank=True, related_name="outgoing")
     message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="deliveries")
-    mailbox = models.ForeignKey(Mailbox, models.PROTECT, related_name="outgoing")
+    # none while none is set up: then it goes into the built-in sink
+    mailbox = models.ForeignKey(Mailbox, models.PROTECT, null=True, blank=True, related_name="outgoing")
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="outgoing_mails"
     )
@@ -200,7 +204,7 @@ class OutgoingMail(models.Model):
 
 
 class SinkMail(models.Model):
-    """A mail that went into the built-in sink instead of out into the world."""
+    """A mail that went into the built-in sink instead of out into the world: from a mailbox without SMTP, or none."""
 
     outgoing = models.OneToOneField(OutgoingMail, models.CASCADE, related_name="sunk")
     raw = models.ForeignKey(Blob, models.PROTECT, related_name="+")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from sportello.channels.email.addresses import message_id
 from sportello.channels.email.gate import refusal
-from sportello.channels.email.models import Mailbox, MailIdentity, OutgoingMail
+from sportello.channels.email.models import NOBODY, Mailbox, MailIdentity, OutgoingMail
 from sportello.people.models import User
 from sportello.tickets.models import Message, Ticket
 
@@ -20,13 +20,11 @@ def queue_reply(message: Message) -> OutgoingMail | None:
     """Send a public message to the requester, with the participants in copy: one mail, so that all see each other."""
     ticket = message.ticket
     mailbox = Mailbox.objects.for_team(ticket.team_id)
-    if mailbox is None:
-        return None
     to = message.recipients.get("to") or [ticket.requester.address]
     cc = message.recipients.get("cc")
     if cc is None:
         cc = list(ticket.participants.values_list("address", flat=True))
-    ours = {box.address for box in Mailbox.objects.at([*to, *cc])}
+    ours = Mailbox.objects.among([*to, *cc])
     return _queue(
         Purpose.REPLY,
         mailbox,
@@ -43,8 +41,6 @@ def queue_reply(message: Message) -> OutgoingMail | None:
 def queue_notice(purpose: str, ticket: Ticket, *, text: str = "", cause: Message | None = None) -> OutgoingMail | None:
     """Tell the requester something by ourselves, if the gate lets it pass."""
     mailbox = Mailbox.objects.for_team(ticket.team_id)
-    if mailbox is None:
-        return None
     why_not = refusal(mailbox=mailbox, to=ticket.requester, cause=cause)
     if why_not:
         log.info("automatic mail held back", ticket=ticket.pk, purpose=purpose, why=why_not)
@@ -63,14 +59,12 @@ def queue_notice(purpose: str, ticket: Ticket, *, text: str = "", cause: Message
 def queue_account_mail(address: str, subject: str, text: str, language: str) -> OutgoingMail | None:
     """A mail that its reader asked for: a link to sign in, to confirm an address."""
     mailbox = Mailbox.objects.active().order_by("id").first()
-    if mailbox is None:
-        return None
     reader = User.objects.at_address(address)
     return _queue(Purpose.ACCOUNT, mailbox, reader=reader, to=[address], subject=subject, text=text, language=language)
 
 
 def _queue(
-    purpose: str, mailbox: Mailbox, *, not_before: datetime | None = None, **columns: Any
+    purpose: str, mailbox: Mailbox | None, *, not_before: datetime | None = None, **columns: Any
 ) -> OutgoingMail | None:
     from sportello.channels.email.jobs import send_mail
 
@@ -79,7 +73,7 @@ def _queue(
     mail = OutgoingMail.objects.create(
         purpose=purpose,
         mailbox=mailbox,
-        msgid=message_id(mailbox.address.partition("@")[2]),
+        msgid=message_id((mailbox.address if mailbox else NOBODY).partition("@")[2]),
         not_before=not_before or timezone.now(),
         **columns,
     )

@@ -1,5 +1,6 @@
 """Which mailboxes and mails? An address finds its mailbox; administrators see what waits, failed or is held."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Self
 
 from django.db.models import QuerySet
@@ -28,6 +29,11 @@ class MailboxQuerySet(QuerySet["Mailbox"]):
     def at(self, addresses: list[str]) -> Self:
         """Ours among these addresses, whatever their +tag."""
         return self.active().filter(address__in={plain(address) for address in addresses})
+
+    def among(self, addresses: Collection[str]) -> set[str]:
+        """Those of the addresses that come to us, whatever their +tag."""
+        ours = set(self.at(list(addresses)).values_list("address", flat=True))
+        return {address for address in addresses if plain(address) in ours}
 
     def read_by_imap(self) -> Self:
         return self.active().exclude(imap_host="")

@@ -73,7 +73,7 @@ def _settle(mail: OutgoingMail, state: str, answer: str, **columns: object) -> N
 def _hand_over(mail: OutgoingMail, letter: Blob) -> None:
     raw = read(letter)
     recipients = list(dict.fromkeys([*mail.to, *mail.cc]))
-    if not mail.mailbox.smtp_host:
+    if mail.mailbox is None or not mail.mailbox.smtp_host:
         SinkMail.objects.get_or_create(
             outgoing=mail, defaults={"raw": letter, "recipients": recipients, "subject": _subject_in(raw)}
         )

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -12,14 +11,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from sportello.channels.email.deliveries import try_again
-from sportello.channels.email.models import Mailbox, OutgoingMail
+from sportello.channels.email.models import OutgoingMail
 from sportello.desk.http import DeskRequest, desk_only
 from sportello.desk.tickets import page
 from sportello.desk.tickets.answers import act, refused, shown
 from sportello.desk.tickets.forms import SayForm
 from sportello.desk.tickets.thread import DeskTicket
 from sportello.kernel.live import publish as tell
-from sportello.people.models import User
 from sportello.people.policy import authorize
 from sportello.tickets import conversation, policy
 from sportello.tickets.conversation import UNDO_SECONDS, TooLate
@@ -61,10 +59,7 @@ def _noted(request: DeskRequest, ticket: Ticket, form: SayForm) -> HttpResponse:
 
 def _replied(request: DeskRequest, ticket: Ticket, form: SayForm) -> HttpResponse:
     data = form.cleaned_data
-    words = form.words()
-    with transaction.atomic():
-        message = conversation.reply(ticket, words, by=request.user, then=data["then"], solution=data["solution"])
-        _keep_in_copy(request.user, ticket, words.recipients)
+    message = conversation.reply(ticket, form.words(), by=request.user, then=data["then"], solution=data["solution"])
     request.session["then"] = data["then"] or "open"
     undo = reverse("desk:withdrawal", args=[message.pk])
     text = ngettext(
@@ -74,15 +69,6 @@ def _replied(request: DeskRequest, ticket: Ticket, form: SayForm) -> HttpRespons
     ) % {"number": ticket.pk, "seconds": UNDO_SECONDS}
     response = _with_composer(request, ticket, shown(request, ticket))
     return toast(request, response, text, undo_url=undo, seconds=UNDO_SECONDS)
-
-
-def _keep_in_copy(agent: User, ticket: Ticket, recipients: dict[str, list[str]]) -> None:
-    """Whom a reply names beside the requester takes part from now on, so that their answers join the ticket."""
-    named = [*recipients.get("to", []), *recipients.get("cc", [])]
-    ours = {mailbox.address for mailbox in Mailbox.objects.at(named)}
-    for address in named:
-        if address not in ours:
-            ticket.add_participant(User.objects.at_address_or_new(address), by=agent)
 
 
 def _said_meanwhile(request: DeskRequest, ticket: Ticket, form: SayForm) -> list[Message]:

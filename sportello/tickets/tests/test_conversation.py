@@ -231,3 +231,28 @@ def test_customers_see_no_held_no_withdrawn_reply_and_no_note(clock: time_machin
     clock.shift(10)
     assert list(Message.objects.visible_to(ticket.requester)) == [first, held]
     assert Message.objects.visible_to(agent).count() == 4
+
+
+def test_whom_a_reply_names_takes_part_and_their_answer_joins() -> None:
+    ticket = make_ticket()
+    copied = {"to": [ticket.requester.address], "cc": ["caretaker@hotel.example"]}
+    conversation.reply(ticket, Words(text="On it.", recipients=copied), by=make_agent(ticket.team))
+    assert [person.address for person in ticket.participants.all()] == ["caretaker@hotel.example"]
+    assert ticket.is_followed_by(User.objects.get(address="caretaker@hotel.example"))
+
+
+def test_a_reply_that_is_taken_back_leaves_in_copy_only_who_was_there_before() -> None:
+    ticket, agent = make_ticket(), make_agent()
+    before = make_customer()
+    ticket.add_participant(before, by=agent)
+    recipients = {"cc": [before.address, "mistyped@hotel.example"]}
+    message = conversation.reply(ticket, Words(text="On it.", recipients=recipients), by=agent)
+    assert ticket.participants.count() == 2
+    conversation.withdraw(message, by=agent)
+    assert list(ticket.participants.all()) == [before]
+
+
+def test_a_note_brings_nobody_in() -> None:
+    ticket = make_ticket()
+    conversation.note(ticket, Words(text="Odd.", recipients={"cc": ["x@hotel.example"]}), by=make_agent(ticket.team))
+    assert not ticket.participants.exists()

@@ -17,6 +17,7 @@ from sportello.channels.email.reading import read_inbound
 from sportello.channels.email.smtp_server import Intake
 from sportello.channels.email.testing import ADDRESS, arrives, make_mail, make_mailbox
 from sportello.channels.email.threading import secret
+from sportello.channels.outgoing import send_account_mail
 from sportello.kernel.files import read
 from sportello.kernel.jobs.testing import run_jobs
 from sportello.kernel.models import Blob
@@ -322,3 +323,22 @@ def test_nothing_of_the_mail_is_needed_to_keep_it() -> None:
     inbound = arrives(box, b"\r\n\r\n")
     assert inbound.state in (State.DONE, State.QUARANTINED)
     assert letters() == []
+
+
+def test_without_a_mailbox_mails_wait_in_the_sink_for_an_administrator() -> None:
+    customer = make_customer("guest@hotel.example")
+    send_account_mail(customer.address, "Your link", "https://desk.example/account/link/one/", "en")
+    ticket = make_ticket(requester=customer)
+    message = make_reply(ticket, make_agent(ticket.team), "On it.")
+    run_jobs(including_future=True)
+    assert [letter["To"] for letter in letters()] == [customer.address] * 3  # the link, the receipt, the reply
+    assert "/account/link/one/" in body(letters()[0])
+    assert "no-mailbox.invalid" in letters()[0]["From"]
+    assert states_of([message])[message.pk].state == "sent"
+
+
+def test_the_first_mailbox_carries_what_comes_after_it() -> None:
+    make_mailbox()
+    send_account_mail("guest@hotel.example", "Your link", "https://desk.example/account/link/one/", "en")
+    run_jobs(including_future=True)
+    assert ADDRESS in letters()[0]["From"]
