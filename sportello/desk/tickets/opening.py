@@ -51,7 +51,7 @@ class NewTicketForm(forms.Form):
     )
     subject = forms.CharField(label=_("Subject"), max_length=250)
     text = forms.CharField(label=_("What is asked"), widget=Areas(attrs={"rows": 8}), max_length=MOST_TEXT)
-    files = FilesField(label=_("Files"), required=False)  # type: ignore[assignment]  # shadows the uploads, as in SayForm
+    files = FilesField(label=_("Files"), required=False)  # type: ignore[assignment]  # shadows the uploads
     note = forms.CharField(
         label=_("Internal note"),
         widget=Areas(attrs={"rows": 3}),

@@ -130,7 +130,9 @@ def test_what_was_picked_stays_picked_when_the_list_is_fetched_anew(show: Show) 
 
 
 def test_space_opens_the_preview_and_closes_it_again(show: Show) -> None:
-    rows = "".join(f'<li class="ticket-row" id="ticket-{n}"><a href="#t" data-preview="/{n}">{n}</a></li>' for n in (7, 8))
+    rows = "".join(
+        f'<li class="ticket-row" id="ticket-{n}"><a href="#t" data-preview="/{n}">{n}</a></li>' for n in (7, 8)
+    )
     page = show(
         f"<style>[data-hide~=end] #preview {{ display: none }}</style>{KEYS}<pane-toggles><div class='panes' data-hide='end'>"
         f"<row-picker><ol>{rows}</ol></row-picker><aside id='preview' tabindex='-1'>nothing</aside></div></pane-toggles>"

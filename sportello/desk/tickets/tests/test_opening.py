@@ -54,7 +54,10 @@ def test_files_come_along_up_to_the_stated_limit(desk: Client, call: dict[str, A
     letter = SimpleUploadedFile("letter.txt", b"Dear all", "text/plain")
     desk.post(URL, call | {"files": [letter, SimpleUploadedFile("photo.png", b"png", "image/png")]})
     message = Ticket.objects.get().messages.get()
-    assert [(file.name, file.size) for file in message.attachments.order_by("id")] == [("letter.txt", 8), ("photo.png", 3)]
+    assert [(file.name, file.size) for file in message.attachments.order_by("id")] == [
+        ("letter.txt", 8),
+        ("photo.png", 3),
+    ]
     heavy = SimpleUploadedFile("film.mp4", b"x" * (2 * 1024 * 1024 + 1), "video/mp4")
     refused = desk.post(URL, call | {"files": [heavy]})
     assert refused.status_code == 422
