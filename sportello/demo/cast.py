@@ -5,7 +5,16 @@ from sportello.people.roles import Role
 FIRM = "Alba Termica"
 MAILBOX = "support@alba-termica.example"
 
-TEAMS = [("Support", 6), ("Technical", 1), ("Billing", 3), ("Field service", 4)]
+TAGLINE = "Help"
+FOOTER = "Alba Termica, Via delle Fornaci 12, Arezzo"
+
+# name, hue, what the portal says under it, and its icon there
+TEAMS = [
+    ("Support", 6, "App, accounts, sign-in codes", "lock"),
+    ("Technical", 1, "Thermostats and gateways", "flame"),
+    ("Billing", 3, "Copies, payments, renewal", "invoice"),
+    ("Field service", 4, "Visits, repairs, spare parts", "wrench"),
+]
 BILLING_MAILBOX = "billing@alba-termica.example"
 
 # name, address, role, teams, language
@@ -16,6 +25,13 @@ STAFF = [
     ("Davide Conti", "davide@alba-termica.example", Role.AGENT, ("Technical", "Field service"), "it"),
     ("Oliver Hayes", "oliver@alba-termica.example", Role.AGENT, ("Support", "Billing"), "en"),
     ("Noor Haddad", "noor@alba-termica.example", Role.LIGHT_AGENT, ("Technical",), "en"),
+]
+
+# name, conditions, team that shares it
+VIEWS = [
+    ("Gold contracts", "tag:contract-gold status:active", "Support"),
+    ("Firmware 4.2 problem", "tag:firmware-4.2", "Technical"),
+    ("Unassigned invoices", "tag:invoice assignee:none status:active", "Billing"),
 ]
 
 # name, domain

@@ -20,7 +20,7 @@ from sportello.people.roles import Role
 from sportello.tickets import conversation, replay
 from sportello.tickets.conversation import Words
 from sportello.tickets.intake import NewTicket, open_ticket
-from sportello.tickets.models import Message, Ticket
+from sportello.tickets.models import Message, SavedView, Ticket
 
 PASSWORD = "alba-demo-2026"  # noqa: S105  shown on the first screen of the demo
 
@@ -52,14 +52,20 @@ def demo_desk() -> DemoDesk | None:
 @transaction.atomic
 def load() -> None:
     """Fill an empty database with the firm, its people and its tickets."""
-    Brand.put(name=cast.FIRM)
-    teams = {name: Team.objects.create(name=name, hue=hue) for name, hue in cast.TEAMS}
+    Brand.put(name=cast.FIRM, tagline=cast.TAGLINE, footer=cast.FOOTER)
+    teams = {
+        name: Team.objects.create(name=name, hue=hue, topic_hint=hint, topic_icon=symbol)
+        for name, hue, hint, symbol in cast.TEAMS
+    }
     Mailbox.objects.create(address=cast.MAILBOX, name=cast.FIRM, team=teams["Support"])
     Mailbox.objects.create(address=cast.BILLING_MAILBOX, name=cast.FIRM, team=teams["Billing"])
     for name, address, role, members, language in cast.STAFF:
         person = User.objects.create_user(address, name, PASSWORD, role=role, language=language)
         for team in members:
             join_team(person, teams[team], role)
+    owner = User.objects.get(address=cast.STAFF[0][1])
+    for name, query, team in cast.VIEWS:
+        SavedView.objects.create(name=name, query=query, owner=owner, team=teams[team])
     for name, domain in cast.ORGANISATIONS:
         Organisation.objects.create(name=name).domains.create(domain=domain)
     for number, (name, address, language, zone) in enumerate(cast.CUSTOMERS):

@@ -7,8 +7,6 @@ from functools import cache
 from html import escape, unescape
 
 import nh3
-from inscriptis import get_text
-from inscriptis.model.config import ParserConfig
 from linkify_it import LinkifyIt
 
 from sportello.kernel.html_shape import LONGEST, is_too_complex
@@ -135,14 +133,6 @@ def with_images(html: str, *, inline: Callable[[str], str | None], remote: bool)
         return image[0] if address is None else image[0].replace(waiting[0], f' src="{escape(address)}"{waiting[0]}', 1)
 
     return _IMAGE.sub(show, html)
-
-
-def to_text(html: str) -> str:
-    """The words of HTML, with its links, for plain text."""
-    if is_too_complex(html):
-        return _bare_text(html)
-    text: str = get_text(html.replace("\0", ""), ParserConfig(display_links=True))
-    return text.strip()
 
 
 def _bare_text(html: str) -> str:

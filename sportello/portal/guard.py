@@ -4,6 +4,7 @@ import secrets
 from datetime import timedelta
 
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.utils.translation import gettext_noop
 
 from sportello.kernel.limits import take
 from sportello.people.models import User
@@ -12,6 +13,13 @@ from sportello.tickets.models import Message, Submission, Ticket
 TOO_FAST = timedelta(seconds=2)
 MOST_IN_AN_HOUR = 300
 TAG = "check-first"
+SIGNS = {  # what agents read beside the message
+    "trap": gettext_noop("A machine may have sent it: a field that nobody sees was filled in"),
+    "no-token": gettext_noop("A machine may have sent it: the form was never opened here"),
+    "too-fast": gettext_noop("A machine may have sent it: it came within two seconds"),
+    "token-used-twice": gettext_noop("A machine may have sent it: one form brought several requests"),
+    "flood": gettext_noop("A machine may have sent it: very many came within an hour"),
+}
 _signer = TimestampSigner(salt="portal.form")
 
 
@@ -21,7 +29,7 @@ def new_token() -> str:
 
 
 def suspicion(token: str, *, trap: str) -> str:
-    """Why this may come from a machine, as a code; "" for a person. `trap` is what stood in a field nobody sees."""
+    """Why this may come from a machine, as one of SIGNS; "" for a person. `trap` stood in a field nobody sees."""
     if trap:
         return "trap"
     try:

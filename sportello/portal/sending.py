@@ -70,7 +70,7 @@ def _reasons(code: str) -> list[dict[str, Any]]:
     """Agents read them beside the message."""
     found = [{"code": "form", "text": gettext_noop("The address was typed into a form, nobody has confirmed it")}]
     if code:
-        found.append({"code": "held", "text": gettext_noop("A machine may have sent it"), "sign": code})
+        found.append({"code": "held", "text": guard.SIGNS[code], "sign": code})
     return found
 
 

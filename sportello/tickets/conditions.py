@@ -141,27 +141,33 @@ def apply(tickets: TicketQuerySet, query: Query, user: User) -> TicketQuerySet:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """`insert` takes the place of the last word; `label` says what it means."""
+    """`insert` takes the place of the last word, `query` is the text with it; `label` says what it means."""
 
+    query: str
     insert: str
     label: str
 
 
 def suggest(text: str, user: User) -> list[Suggestion]:
     """How the last word could go on."""
-    last = _last_word(text[:LONGEST].translate(_QUOTES))
+    text = text[:LONGEST].translate(_QUOTES)
+    last = _last_word(text)
+    return [Suggestion(text.removesuffix(last) + insert, insert, label) for insert, label in _endings(last, user)]
+
+
+def _endings(last: str, user: User) -> list[tuple[str, str]]:
     minus = "-" if last.startswith("-") else ""
     name, colon, values = last.removeprefix("-").partition(":")
     name = name.lower()
     if not colon:
-        return [Suggestion(f"{minus}{known}:", known) for known in FIELDS if known.startswith(name)]
+        return [(f"{minus}{known}:", known) for known in FIELDS if known.startswith(name)]
     if name not in FIELDS:
         return []
     earlier, comma, begun = values.rpartition(",")
     begun = begun.strip('"').lower()
     head = f"{minus}{name}:{earlier}{comma}"
     found = [c for c in FIELDS[name].known(user, begun) if any(part.lower().startswith(begun) for part in c)]
-    return [Suggestion(head + quoted(value), label) for value, label in found[:MOST_SUGGESTIONS]]
+    return [(head + quoted(value), label) for value, label in found[:MOST_SUGGESTIONS]]
 
 
 def _last_word(text: str) -> str:

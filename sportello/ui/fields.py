@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
@@ -37,9 +38,13 @@ class FilesInput(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """Any number of files; what they may weigh is for others to say."""
+    """Any number of files. `limit` is what they may weigh together, for saying it; checking is for others."""
 
     widget = FilesInput
+
+    @property
+    def limit(self) -> int:
+        return int(settings.UPLOAD_LIMIT_BYTES)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         files: list[UploadedFile[bytes]] = list(data or [])

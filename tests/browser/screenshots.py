@@ -29,6 +29,9 @@ def take(desk: Desk, browser: Browser, folder: Path) -> None:
         for person, name, path in pages:
             person.goes_to(path)
             person.page.wait_for_timeout(700)
+            if name == "queue" and not kind:
+                person.page.keyboard.press("j")
+                person.page.wait_for_timeout(1000)
             person.page.screenshot(path=folder / f"{name}-{scheme}{kind}.png")
         agent.context.close()
         customer.context.close()

@@ -70,15 +70,6 @@ def read_reply_address(address: str, secret: bytes) -> ReplyToken | None:
     return _unpacked(token[1])
 
 
-def read_reply_address_in(text: str, secret: bytes, *, domain: str) -> ReplyToken | None:
-    """The first signed address of this domain in a text, for example in the quoted part of an answer (E47)."""
-    pattern = rf"\+r[a-z2-7]{{2,24}}\.[a-z2-7]{{26}}@{re.escape(domain)}"
-    for match in re.finditer(pattern, text, re.IGNORECASE):
-        if token := read_reply_address(match[0], secret):
-            return token
-    return None
-
-
 def message_id(domain: str) -> str:
     """A new Message-ID without brackets; nothing in it can be guessed."""
     stamp = _base32(int(time()).to_bytes(5, "big"))

@@ -13,7 +13,7 @@ from sportello.desk.queue.forms import SaveViewForm
 from sportello.kernel.numbers import row_number
 from sportello.people.models import User
 from sportello.people.policy import authorize
-from sportello.tickets import policy, queues
+from sportello.tickets import conditions, policy, queues
 from sportello.tickets.finding import find_tickets
 from sportello.tickets.models import BulkJob, Message, SavedView, Ticket
 from sportello.tickets.queues import Queue
@@ -98,6 +98,15 @@ def queue_list(request: DeskRequest, key: str) -> HttpResponse:
 
 @require_GET
 @desk_only
+def completions(request: DeskRequest) -> HttpResponse:
+    """How the conditions that somebody types could go on, as options."""
+    return render(
+        request, "desk/queue/completions.html", {"found": conditions.suggest(request.GET.get("q", ""), request.user)}
+    )
+
+
+@require_GET
+@desk_only
 def sidebar(request: DeskRequest, key: str) -> HttpResponse:
     return render(request, "desk/queue/_views.html", sidebar_context(request.user, chosen_queue(request, key)))
 
@@ -106,8 +115,13 @@ def sidebar(request: DeskRequest, key: str) -> HttpResponse:
 @desk_only
 def preview(request: DeskRequest, key: str, number: int) -> HttpResponse:
     ticket = get_object_or_404(Ticket.objects.visible_to(request.user).with_people(), pk=number)
-    messages = Message.objects.visible_to(request.user).of_ticket(ticket).newest(PREVIEWED)
-    context = {"ticket": ticket, "messages": messages, "queue": chosen_queue(request, key)}
+    context = {
+        "ticket": ticket,
+        "messages": Message.objects.visible_to(request.user).of_ticket(ticket).newest(PREVIEWED),
+        "queue": chosen_queue(request, key),
+        "unread": queues.unread_ids(request.user, [ticket]),
+        "may_reply": policy.can_reply(request.user, ticket),
+    }
     return render(request, "desk/queue/_preview.html", context)
 
 

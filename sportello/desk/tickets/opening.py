@@ -15,10 +15,11 @@ from sportello.people.models import Team, User
 from sportello.people.policy import authorize
 from sportello.tickets import conversation, intake, policy, queues
 from sportello.tickets.conversation import MOST_TEXT, Words
+from sportello.tickets.files import FilesRefused, NewFile, from_uploads
 from sportello.tickets.models import Ticket
 from sportello.tickets.reading import tags_like
 from sportello.tickets.words import Channel, Priority
-from sportello.ui.fields import AddressField
+from sportello.ui.fields import AddressField, FilesField
 from sportello.ui.fragments import toast
 
 SUGGESTED = 8
@@ -50,6 +51,7 @@ class NewTicketForm(forms.Form):
     )
     subject = forms.CharField(label=_("Subject"), max_length=250)
     text = forms.CharField(label=_("What is asked"), widget=Areas(attrs={"rows": 8}), max_length=MOST_TEXT)
+    files = FilesField(label=_("Files"), required=False)  # type: ignore[assignment]  # shadows the uploads
     note = forms.CharField(
         label=_("Internal note"),
         widget=Areas(attrs={"rows": 3}),
@@ -67,6 +69,12 @@ class NewTicketForm(forms.Form):
     def clean_team(self) -> Team:
         return self.teams[self.cleaned_data["team"]]
 
+    def clean_files(self) -> list[NewFile]:
+        try:
+            return from_uploads(self.cleaned_data["files"])
+        except FilesRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
     @transaction.atomic
     def open(self) -> Ticket:
         data = self.cleaned_data
@@ -74,7 +82,7 @@ class NewTicketForm(forms.Form):
             subject=data["subject"],
             requester=User.objects.at_address_or_new(data["requester"], data["name"], self.user.language),
             team=data["team"],
-            words=Words(text=data["text"].replace("\r\n", "\n")),
+            words=Words(text=data["text"].replace("\r\n", "\n"), files=data["files"]),
             channel=data["channel"],
             priority=data["priority"],
         )
@@ -87,7 +95,7 @@ class NewTicketForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 @desk_only
 def new_ticket(request: DeskRequest) -> HttpResponseBase:
-    form = NewTicketForm(request.POST or None, user=request.user)
+    form = NewTicketForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         authorize(policy.can_open(request.user, form.cleaned_data["team"].pk))
         ticket = form.open()

@@ -58,8 +58,8 @@ def _text(entry: TimelineEntry, names: Names) -> str:
 
 
 def why(cause: Data | None) -> str:
-    """The reason that a program gave, in words. What went along with a reply needs none."""
-    if not cause or cause.get("by") == "reply":
+    """The reason that a program gave, in words."""
+    if not cause:
         return ""
     tell = _CAUSES.get(str(cause.get("by")))
     return tell(cause) if tell else ", ".join(str(value) for value in cause.values())

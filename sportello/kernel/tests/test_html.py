@@ -4,7 +4,7 @@ from html import escape
 
 import pytest
 
-from sportello.kernel.html import from_text, sanitise, to_text, with_images
+from sportello.kernel.html import from_text, sanitise, with_images
 from sportello.kernel.tests.browsing import assert_inert, tags_of
 
 
@@ -63,27 +63,6 @@ def test_enclosed_pictures_are_shown_from_where_the_caller_says() -> None:
 def test_small_pictures_inside_the_mail_itself_are_kept() -> None:
     html = '<img src="data:image/png;base64,iVBORw0KGgo=">'
     assert sanitise(html).html == html
-
-
-@pytest.mark.parametrize(
-    ("html", "text"),
-    [
-        ("<h1>Hi</h1><p>Look <a href='https://x.example/a'>here</a></p>", "[here](https://x.example/a)"),
-        ("<ul><li>one<li>two</ul>", "* one"),
-        ("<style>p{}</style><script>x</script><p>only this", "only this"),
-        ("<p>&lt;b&gt; &amp; caf&eacute;", "<b> & café"),
-        ("a\0b", "ab"),
-    ],
-)
-def test_the_words_of_html_are_text_with_links(html: str, text: str) -> None:
-    assert text in to_text(html)
-
-
-@pytest.mark.parametrize(
-    "html", ["", " ", "<!-- x -->", "<p></p>", "<?xml version='1.0' encoding='utf-16'?>", "<", "\ud800"]
-)
-def test_html_without_words_is_empty_text(html: str) -> None:
-    assert to_text(html) in ("", "<", "\ud800")
 
 
 @pytest.mark.parametrize(

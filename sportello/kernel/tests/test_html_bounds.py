@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from sportello.kernel.html import from_text, sanitise, to_text
+from sportello.kernel.html import from_text, sanitise
 from sportello.kernel.tests.browsing import assert_inert, tags_of
 
 TOO_MUCH = {
@@ -30,10 +30,8 @@ TOO_MUCH = {
 def test_tangled_html_is_shown_as_its_text_within_bounds(html: str) -> None:
     begun = time.process_time()
     safe = sanitise(html)
-    text = to_text(html)
     assert time.process_time() - begun < 10
     assert "word" in safe.html
-    assert "word" in text
     assert len(safe.html) < 3 * len(html)
     assert {tag for tag, _ in tags_of(safe.html[:10_000])} <= {"p", "br", "a"}
 

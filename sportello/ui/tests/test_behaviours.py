@@ -112,6 +112,52 @@ def test_the_cursor_walks_by_keys(show: Show) -> None:
     expect(page.locator("[data-picked-count]")).to_have_text("5 picked")
 
 
+def test_what_was_picked_stays_picked_when_the_list_is_fetched_anew(show: Show) -> None:
+    rows = "".join(
+        f'<li class="ticket-row" id="t{n}"><input type="checkbox" name="ticket"><a href="#t{n}">{n}</a></li>'
+        for n in (1, 2)
+    )
+    page = show(f'{KEYS}<row-picker><div data-picked-bar hidden></div><ol id="list">{rows}</ol></row-picker>')
+    for key in ("j", "j", "x"):
+        page.keyboard.press(key)
+    page.locator("#list").evaluate(
+        "(list) => { const tell = (name) => list.dispatchEvent(new CustomEvent(name, {bubbles: true}));"
+        " tell('htmx:beforeSwap'); list.innerHTML = list.innerHTML; tell('htmx:afterSettle'); }"
+    )
+    expect(page.locator("[name=ticket]").nth(1)).to_be_checked()
+    page.keyboard.press("o")
+    expect(page).to_have_url(f"{SITE}/#t2")
+
+
+def test_space_opens_the_preview_and_closes_it_again(show: Show) -> None:
+    rows = "".join(
+        f'<li class="ticket-row" id="ticket-{n}"><a href="#t" data-preview="/{n}">{n}</a></li>' for n in (7, 8)
+    )
+    page = show(
+        f"<style>[data-hide~=end] #preview {{ display: none }}</style>{KEYS}<pane-toggles><div class='panes' data-hide='end'>"
+        f"<row-picker><ol>{rows}</ol></row-picker><aside id='preview' tabindex='-1'>nothing</aside></div></pane-toggles>"
+    )
+    page.evaluate(
+        "window.htmx = {ajax: async (verb, address) => {"
+        " const pane = document.getElementById('preview'); pane.dataset.ticket = pane.textContent = address.slice(1); }}"
+    )
+    pane = page.locator("#preview")
+    page.keyboard.press("j")
+    expect(pane).to_be_hidden()
+    page.keyboard.press("Space")
+    expect(pane).to_have_text("7")
+    expect(pane).to_be_focused()
+    page.keyboard.press("j")
+    expect(pane).to_have_text("8")
+    expect(page.get_by_role("link", name="8")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(pane).to_be_hidden()
+    page.keyboard.press("Space")
+    page.keyboard.press("Escape")
+    expect(pane).to_be_hidden()
+    expect(page.get_by_role("link", name="8")).to_be_focused()
+
+
 def test_a_draft_comes_back_until_it_is_sent(show: Show) -> None:
     form = '<draft-keeper key="t7"><form action="/sent"><textarea name="text"></textarea><input type="password" name="p"></form></draft-keeper>'
     page = show(form)
@@ -129,6 +175,19 @@ def test_a_draft_comes_back_until_it_is_sent(show: Show) -> None:
         "document.dispatchEvent(new CustomEvent('htmx:beforeOnLoad', {detail: {elt: document.forms[0], xhr: {status: 200}}}))"
     )
     page.reload()
+    expect(page.locator("textarea")).to_have_value("")
+
+
+def test_whoever_signs_out_leaves_no_draft_behind(show: Show) -> None:
+    page = show(
+        '<draft-keeper key="t7"><form><textarea name="text"></textarea></form></draft-keeper>'
+        '<form action="/" data-forgets><button>Sign out</button></form>'
+    )
+    page.locator("textarea").fill("Half a thought")
+    page.evaluate("localStorage.setItem('draft:t8', '{}'), sessionStorage.setItem('open-tabs', '[7]')")
+    page.get_by_role("button").click()
+    expect(page).to_have_url(f"{SITE}/?")
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     expect(page.locator("textarea")).to_have_value("")
 
 

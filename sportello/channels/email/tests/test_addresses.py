@@ -7,7 +7,6 @@ from sportello.channels.email.addresses import (
     message_id,
     normalise,
     read_reply_address,
-    read_reply_address_in,
     reply_address,
 )
 
@@ -98,14 +97,6 @@ def test_b032_nothing_about_a_signature_follows_from_a_neighbour() -> None:
 def test_a_local_part_without_room_for_a_signature_is_left_plain() -> None:
     mailbox = "a-very-long-name-of-a-mailbox-indeed@shop.example"
     assert reply_address(mailbox, 7, 9, SECRET) == mailbox
-
-
-def test_e47_a_signed_address_is_found_within_a_text() -> None:
-    signed = reply_address("help@shop.example", 7, 9, SECRET)
-    forged = signed.replace("+r", "+rb", 1)
-    text = f"> Am 3.5.2024 schrieb Hilfe <{forged}>, <{signed}>:\n> text"
-    assert read_reply_address_in(text, SECRET, domain="shop.example") == ReplyToken(7, 9)
-    assert read_reply_address_in(text, SECRET, domain="other.example") is None
 
 
 def test_a_message_id_is_new_each_time_and_fits_a_header() -> None:

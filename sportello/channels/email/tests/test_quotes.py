@@ -258,18 +258,6 @@ def test_text_that_only_resembles_the_parent_stays() -> None:
     assert split(text, parent).new == text
 
 
-def test_e47_a_token_in_a_quoted_plain_text_is_still_in_the_mail() -> None:
-    from sportello.channels.email.addresses import read_reply_address_in, reply_address
-
-    signed = reply_address("help@shop.example", 7, 9, b"secret")
-    text = f"{ANSWER}\n\nOn 3 May 2022, at 10:12, Support <{signed}> wrote:\n{MARKED}"
-    parts = split(text)
-    assert signed not in parts.new
-    token = read_reply_address_in(parts.quoted, b"secret", domain="shop.example")
-    assert token is not None
-    assert (token.ticket_id, token.user_id) == (7, 9)
-
-
 def test_b065_a_line_of_one_megabyte_is_split_within_a_second() -> None:
     started = time.perf_counter()
     for char in ("a", ">", "-", "On 1 ", "wrote ", "<", "From: ", " "):

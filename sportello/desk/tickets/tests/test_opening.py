@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from sportello.desk.tickets.tests.conftest import browser_of
@@ -45,6 +46,23 @@ def test_somebody_who_is_known_stays_who_they_are(desk: Client, call: dict[str, 
     assert Ticket.objects.get().requester == elena
     elena.refresh_from_db()
     assert elena.name == "Dr. Elena Dumitru"
+
+
+def test_files_come_along_up_to_the_stated_limit(desk: Client, call: dict[str, Any], settings: Any) -> None:
+    settings.UPLOAD_LIMIT_BYTES = 2 * 1024 * 1024
+    assert "Up to 2.0 MB together" in desk.get(URL).content.decode()
+    letter = SimpleUploadedFile("letter.txt", b"Dear all", "text/plain")
+    desk.post(URL, call | {"files": [letter, SimpleUploadedFile("photo.png", b"png", "image/png")]})
+    message = Ticket.objects.get().messages.get()
+    assert [(file.name, file.size) for file in message.attachments.order_by("id")] == [
+        ("letter.txt", 8),
+        ("photo.png", 3),
+    ]
+    heavy = SimpleUploadedFile("film.mp4", b"x" * (2 * 1024 * 1024 + 1), "video/mp4")
+    refused = desk.post(URL, call | {"files": [heavy]})
+    assert refused.status_code == 422
+    assert "The files are larger than 2 MB together." in refused.content.decode()
+    assert Ticket.objects.count() == 1
 
 
 def test_a_note_for_colleagues_goes_along(desk: Client, agent: User, call: dict[str, Any]) -> None:

@@ -1,7 +1,8 @@
 /* Keeps what someone wrote until it is sent: <draft-keeper key="ticket-7"> wraps a form.
  * Text fields are kept in this browser a moment after the last key, and come back when they are empty on the page.
  * Sending clears them, once the server said yes. [data-draft-state] shows data-saved with {time}. Fields with
- * data-no-draft, passwords and files are left alone.
+ * data-no-draft, passwords and files are left alone. A form with data-forgets, which signs somebody out, takes all that
+ * this browser kept with it: the next person at the computer finds nothing.
  */
 const PAUSE = 400;
 const DAYS_KEPT = 14;
@@ -11,6 +12,14 @@ const FIELDS = "textarea[name]:not([data-no-draft]), input[type=text][name]:not(
 const sent = sessionStorage.getItem("draft-sent");
 sessionStorage.removeItem("draft-sent");
 if (sent && performance.getEntriesByType("navigation")[0]?.redirectCount > 0) localStorage.removeItem(sent);
+
+let forgotten = false;
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-forgets]")) return;
+  forgotten = true;
+  localStorage.clear();
+  sessionStorage.clear();
+});
 
 customElements.define("draft-keeper", class extends HTMLElement {
   connectedCallback() {
@@ -54,7 +63,7 @@ customElements.define("draft-keeper", class extends HTMLElement {
   }
 
   save() {
-    if (!this.dirty) return;
+    if (!this.dirty || forgotten) return;
     this.dirty = false;
     const fields = Object.fromEntries([...this.querySelectorAll(FIELDS)].filter((field) => field.value).map((field) => [field.name, field.value]));
     try {

@@ -3,13 +3,16 @@
  * <row-picker> wraps a list of `.ticket-row` with a checkbox each, and a bar [data-picked-bar] that shows while
  * something is picked. [data-picked-count] says how many: data-one, data-few, data-other hold the sentence with any
  * number in it. [data-picks="all"] and [data-picks="none"] are buttons. Shift with a click picks up to there.
- * Keys, from hot-keys.js: j k move, o Enter open, x pick, shift+x up to here, * all, Escape none.
+ * Keys, from hot-keys.js: j k move, o Enter open, x pick, shift+x up to here, * all, Escape none. When the list is
+ * fetched anew, what was picked stays picked, and the cursor stays where it was.
  */
 customElements.define("row-picker", class extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", (event) => this.clicked(event));
     this.addEventListener("change", () => this.count());
-    this.addEventListener("htmx:afterSettle", () => this.count());
+    this.addEventListener("focusin", (event) => this.point(event.target.closest(".ticket-row")));
+    this.addEventListener("htmx:beforeSwap", () => this.remember());
+    this.addEventListener("htmx:afterSettle", () => this.recall());
     this.listen = (event) => this.key(event);
     document.addEventListener("hot-key", this.listen);
     this.count();
@@ -21,6 +24,10 @@ customElements.define("row-picker", class extends HTMLElement {
 
   get rows() {
     return [...this.querySelectorAll(".ticket-row")];
+  }
+
+  get picked() {
+    return this.rows.filter((row) => this.box(row)?.checked);
   }
 
   box(row) {
@@ -53,8 +60,7 @@ customElements.define("row-picker", class extends HTMLElement {
   }
 
   count() {
-    const rows = this.rows;
-    const picked = rows.filter((row) => this.box(row)?.checked).length;
+    const picked = this.picked.length;
     for (const bar of this.querySelectorAll("[data-picked-bar]")) bar.hidden = picked === 0;
     for (const place of this.querySelectorAll("[data-picked-count]")) {
       const form = new Intl.PluralRules(document.documentElement.lang).select(picked);
@@ -71,17 +77,35 @@ customElements.define("row-picker", class extends HTMLElement {
     const { key, target } = event.detail;
     if (!(key in acts) || !this.rows.length) return;
     if (["Enter", "ArrowDown", "ArrowUp"].includes(key) && target.closest("a, button, summary, input, [role=menu]") && !target.closest(".ticket-row")) return;
+    if (key === "Escape" && !this.picked.length) return;
     event.preventDefault();
     acts[key]();
+  }
+
+  remember() {
+    const focused = document.activeElement.closest?.(".ticket-row") !== null;
+    this.kept = { picked: this.picked.map((row) => row.id), cursor: this.querySelector("[data-cursor]")?.id, focused };
+  }
+
+  recall() {
+    const { picked = [], cursor, focused } = this.kept ?? {};
+    for (const row of this.rows.filter((one) => picked.includes(one.id))) this.box(row).checked = true;
+    this.point(cursor && document.getElementById(cursor), focused);
+    this.count();
+  }
+
+  point(row, focus) {
+    if (!row) return;
+    this.querySelector("[data-cursor]")?.removeAttribute("data-cursor");
+    row.setAttribute("data-cursor", "");
+    if (focus) row.querySelector("a")?.focus({ preventScroll: true });
   }
 
   move(step) {
     const rows = this.rows;
     const here = rows.indexOf(this.cursor);
     const row = rows[here < 0 ? 0 : Math.min(Math.max(here + step, 0), rows.length - 1)];
-    this.cursor?.removeAttribute("data-cursor");
-    row.setAttribute("data-cursor", "");
-    row.querySelector("a")?.focus({ preventScroll: true });
+    this.point(row, true);
     row.scrollIntoView({ block: "nearest" });
     row.dispatchEvent(new CustomEvent("row-cursor", { bubbles: true }));
   }
@@ -91,10 +115,6 @@ customElements.define("row-picker", class extends HTMLElement {
   }
 
   toggle() {
-    const box = this.box(this.cursor);
-    if (!box) return;
-    box.checked = !box.checked;
-    this.last = this.cursor;
-    this.count();
+    this.box(this.cursor)?.click();
   }
 });

@@ -21,6 +21,7 @@ customElements.define("say-composer", class extends HTMLElement {
     document.addEventListener("click", this.pick = (event) => this.choose(event.target.closest?.("[data-picks-kind]")?.dataset.picksKind));
     this.show();
     if (this.text.defaultValue) this.goOn();
+    if (location.hash === "#composer") this.text.focus();
   }
 
   disconnectedCallback() {

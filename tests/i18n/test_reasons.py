@@ -1,0 +1,42 @@
+"""Is every reason that the program writes down said in words, in each language?"""
+
+import ast
+import inspect
+import re
+
+import pytest
+from django.conf import settings
+from django.utils.translation import gettext, override
+
+from sportello.channels.email import _defects, threading
+from sportello.desk.tickets import sentences
+from sportello.portal import guard, sending
+from tests.i18n.test_translations import OTHERS, SOURCES
+
+CAUSE = re.compile(r'[{]"by": "([^"]+)"')
+MARKED = re.compile(r'gettext_noop\(\s*"([^"]+)"')
+MODULES = (guard, sending, threading, _defects)
+WRITTEN = [text for module in MODULES for text in MARKED.findall(inspect.getsource(module))]
+
+
+def test_every_sign_of_a_machine_has_words() -> None:
+    tree = ast.walk(ast.parse(inspect.getsource(guard.suspicion)))
+    returned = [node.value for node in tree if isinstance(node, ast.Return)]
+    codes = {value.value for value in returned if isinstance(value, ast.Constant)}
+    assert len(codes) > 1 and codes - {""} == set(guard.SIGNS)
+
+
+def test_every_cause_in_the_code_has_a_sentence() -> None:
+    files = [path for path in SOURCES.rglob("*.py") if "tests" not in path.parts]
+    causes = {cause for path in files for cause in CAUSE.findall(path.read_text("utf-8"))}
+    assert {"mail", "form guard"} <= causes
+    told = [sentences.why({"by": cause, "days": 14, "code": "never shown"}) for cause in causes]
+    assert all(words and "never shown" not in words for words in told)
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_every_reason_at_a_message_is_said_in_the_language_of_its_reader(text: str) -> None:
+    assert set(OTHERS) == {code for code, _name in settings.LANGUAGES} - {"en"}
+    for code in OTHERS:
+        with override(code):
+            assert gettext(text) != text
