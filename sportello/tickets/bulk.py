@@ -134,12 +134,22 @@ def _undo_next_batch(job: BulkJob) -> bool:
     if state.state != State.UNDOING:
         return False
     outcomes = list(job.outcomes.filter(why="", undone=False).select_related("ticket").order_by("id")[:BATCH])
-    for outcome in outcomes:
-        with outcome.ticket.held() as ticket:
-            put_back(ticket, outcome.before, outcome.after, state.owner)
-    BulkOutcome.objects.filter(pk__in=[outcome.pk for outcome in outcomes]).update(undone=True)
+    with translation.override(state.owner.language):
+        for outcome in outcomes:
+            _put_back(outcome, state.owner)
     if not outcomes:
         state.state = State.UNDONE
         state.save(update_fields=["state"])
         _show(state)
     return bool(outcomes)
+
+
+def _put_back(outcome: BulkOutcome, owner: User) -> None:
+    """A ticket that may not be put back is left as it is, and says why."""
+    outcome.undone = True
+    try:
+        with outcome.ticket.held() as ticket:
+            put_back(ticket, outcome.before, outcome.after, owner)
+    except Refused as refused:
+        outcome.why = str(refused)[:200]
+    outcome.save(update_fields=["undone", "why"])

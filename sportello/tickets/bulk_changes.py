@@ -11,16 +11,10 @@ from sportello.people.roles import Right
 from sportello.tickets import policy
 from sportello.tickets.models import Tag, Ticket
 from sportello.tickets.models.ticket import TransitionRefused
-from sportello.tickets.words import Priority, Status, TicketType
+from sportello.tickets.words import SETTABLE, Priority, Status, TicketType
 
 Change = dict[str, Any]
 Picture = dict[str, Any]
-STATUS_VERBS: dict[str, Callable[..., bool]] = {
-    Status.OPEN: Ticket.start,
-    Status.WAITING: Ticket.wait,
-    Status.ON_HOLD: Ticket.hold,
-    Status.SOLVED: Ticket.solve,
-}
 
 
 class ChangeRefused(ValueError):
@@ -46,7 +40,7 @@ def checked(change: Change, owner: User) -> Change:
 
 
 def _status(value: Any, owner: User) -> str:
-    if str(value) not in STATUS_VERBS:
+    if str(value) not in SETTABLE:
         raise ChangeRefused(_("Tickets cannot be set to that status."))
     return str(value)
 
@@ -102,11 +96,16 @@ _READERS: dict[str, Callable[[Any, User], Any]] = {
 
 
 def may_carry_out(user: User, ticket: Ticket, change: Change) -> bool:
-    """Whether the person may do all of it, whatever the values."""
-    return all(_POLICIES.get(name, policy.can_change)(user, ticket) for name in change)
+    """Whether the person may do all of it, whoever it is to be assigned to."""
+    return all(_may(user, ticket, name, value) for name, value in change.items())
 
 
-_POLICIES: dict[str, Callable[[User, Ticket], bool]] = {"assignee": policy.can_assign, "team": policy.can_move}
+def _may(user: User, ticket: Ticket, name: str, value: Any) -> bool:
+    if name == "assignee":
+        return policy.can_assign(user, ticket)
+    if name == "team":
+        return policy.can_move(user, ticket)
+    return policy.can_change(user, ticket) and (name != "status" or policy.can_set(user, ticket, value))
 
 
 # what it does
@@ -135,42 +134,54 @@ def carry_out(ticket: Ticket, change: Change, by: User) -> None:
     if "type" in change:
         ticket.retype(change["type"], by=by)
     if "team" in change:
-        ticket.move_to(Team.objects.get(pk=change["team"]), by=by)
+        ticket.move_to(_active_team(change["team"]), by=by)
     if "assignee" in change:
-        ticket.assign_to(_who_can_answer(change["assignee"], ticket), by=by)
+        ticket.assign_to(_assignee_of(change["assignee"], ticket), by=by)
     if "status" in change:
         _set_status(ticket, change["status"], by)
 
 
-def _who_can_answer(assignee_id: int | None, ticket: Ticket) -> User | None:
+def _assignee_of(assignee_id: int | None, ticket: Ticket) -> User | None:
     assignee: User | None = User.objects.filter(pk=assignee_id).first()
-    if assignee and not assignee.has_right(Right.REPLY, ticket.team_id):
+    if assignee and not ticket.can_be_answered_by(assignee):
         raise Refused(_("%(name)s does not answer in the ticket's team.") % {"name": assignee})
     return assignee
 
 
+def _active_team(team_id: int) -> Team:
+    team = Team.objects.active().filter(pk=team_id).first()
+    if team is None:
+        raise Refused(_("There is no such team."))
+    return team
+
+
 def _set_status(ticket: Ticket, status: str, by: User) -> None:
     try:
-        STATUS_VERBS[status](ticket, by=by)
+        ticket.set_status(status, by=by)
     except TransitionRefused as refused:
         raise Refused(_("It is %(status)s.") % {"status": Status(refused.current).label}) from refused
 
 
 def put_back(ticket: Ticket, before: Picture, after: Picture, by: User) -> None:
-    """What the change did and nobody has changed since, as further facts, by whoever had the right to begin with."""
-    if not by.has_right(Right.CHANGE, before["team"]):
-        return
+    """What the change did and nobody has changed since, as further facts. Raises Refused, and then nothing may stay.
+
+    A ticket that the change took out of the person's sight may be taken back by whoever may change it there.
+    """
     now = picture(ticket)
     back = {name: before[name] for name in before if before[name] != after[name] and now[name] == after[name]}
     added, removed = set(after["tags"]) - set(before["tags"]), set(before["tags"]) - set(after["tags"])
+    if not by.has_right(Right.CHANGE, back.get("team", ticket.team_id)):
+        raise Refused(_("You may not change it."))
     ticket.tag(by=by, add=removed, remove=added)
     if "team" in back:
-        ticket.move_to(Team.objects.get(pk=back["team"]), by=by)
+        ticket.move_to(_active_team(back["team"]), by=by)
     if "priority" in back:
         ticket.prioritise(back["priority"], by=by)
     if "type" in back:
         ticket.retype(back["type"], by=by)
+    if "assignee" in back and not policy.can_assign(by, ticket):
+        raise Refused(_("You may not change it."))
     if "assignee" in back:
-        ticket.assign_to(User.objects.filter(pk=back["assignee"]).first(), by=by)
+        ticket.assign_to(_assignee_of(back["assignee"], ticket), by=by)
     if "status" in back:
         ticket.restore_status(back["status"], by=by)

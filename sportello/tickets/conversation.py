@@ -1,6 +1,6 @@
 """How is something said on a ticket? Our replies and notes, customers' answers, and taking a reply back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from sportello.tickets.events import (
 from sportello.tickets.files import NewFile, attach
 from sportello.tickets.models import Message, Ticket, TimelineEntry
 from sportello.tickets.models.ticket import Cause, TransitionRefused
-from sportello.tickets.words import Channel, MessageKind, Status, clean_text
+from sportello.tickets.words import SETTABLE, Channel, MessageKind, Status, clean_text
 
 UNDO_SECONDS = 10
 MOST_TEXT = 1_000_000
@@ -96,35 +96,27 @@ def reply(
 ) -> Message:
     """Answer the customer. It leaves after `undo_seconds`; `then` is the status to go on to.
 
-    Whom it names in To and Cc takes part from now on. Without `then` the ticket is open, or stays solved. `solution` says how it was solved, when `then` is solved.
-    Raises TransitionRefused for a closed ticket.
+    Whom it names in To and Cc takes part from now on. Without `then` the ticket is open, or stays solved. `solution`
+    says how it was solved, when `then` is solved. Raises TransitionRefused for a closed ticket.
     """
     with ticket.held():
         before = ticket.status
         if before == Status.CLOSED:
             raise TransitionRefused(before, then or Status.OPEN)
         after = then or (before if before == Status.SOLVED else Status.OPEN)
-        if after not in _VERBS:
+        if after not in SETTABLE:
             raise ValueError(f"A reply makes no ticket {after}")
         held = timezone.now() + timedelta(seconds=undo_seconds) if undo_seconds else None
         message = _add(ticket, by, words, kind=MessageKind.PUBLIC, channel=Channel.EMAIL, held_until=held)
         said = len(ticket.new_facts)
         keep_in_copy(ticket, words.recipients, by=by)
-        _VERBS[after](ticket, by=by, **({"note": solution, "told": True} if after == Status.SOLVED else {}))
+        ticket.set_status(after, by=by, **({"note": solution, "told": True} if after == Status.SOLVED else {}))
         if ticket.assignee_id is None:
             ticket.assign_to(by, by=by)
         message.took_along = [fact.pk for fact in ticket.new_facts[said:]]
         if held and message.took_along:
             message.save(update_fields=["took_along"])
         return message
-
-
-_VERBS: dict[str, Callable[..., bool]] = {
-    Status.OPEN: Ticket.start,
-    Status.WAITING: Ticket.wait,
-    Status.ON_HOLD: Ticket.hold,
-    Status.SOLVED: Ticket.solve,
-}
 
 
 def receive(

@@ -3,7 +3,7 @@
 from sportello.people.models import User
 from sportello.people.roles import Right
 from sportello.tickets.models import Message, SavedView, Ticket
-from sportello.tickets.words import Status
+from sportello.tickets.words import SETTABLE, Status
 
 
 def can_view(user: User, ticket: Ticket) -> bool:
@@ -15,23 +15,33 @@ def can_note(user: User, ticket: Ticket) -> bool:
     return user.has_right(Right.NOTE, ticket.team_id)
 
 
-def can_reply(user: User, ticket: Ticket) -> bool:
-    return user.has_right(Right.REPLY, ticket.team_id) and ticket.status != Status.CLOSED
+def can_reply(user: User, ticket: Ticket, then: str = "") -> bool:
+    """`then` is the status that the reply is to bring along."""
+    allowed = user.has_right(Right.REPLY, ticket.team_id) and ticket.status != Status.CLOSED
+    return allowed and (not then or can_set(user, ticket, then))
 
 
 def can_change(user: User, ticket: Ticket) -> bool:
-    """Status, priority, type, subject, tags, participants. Which status may follow which is no question of rights."""
+    """Priority, type, subject, tags, participants; for the status ask `can_set`."""
     return user.has_right(Right.CHANGE, ticket.team_id)
 
 
+def can_set(user: User, ticket: Ticket, status: str) -> bool:
+    """Give it that status, through whichever door. Which status may follow which is no question of rights."""
+    if status == Status.SOLVED:
+        return can_solve(user, ticket)
+    return status in SETTABLE and can_change(user, ticket)
+
+
 def can_solve(user: User, ticket: Ticket) -> bool:
-    return can_change(user, ticket) and ticket.status != Status.CLOSED
+    """Agents, and those who follow the request: they know best whether it is done."""
+    return ticket.status != Status.CLOSED and (can_change(user, ticket) or can_follow(user, ticket))
 
 
 def can_assign(user: User, ticket: Ticket, assignee: User | None = None) -> bool:
     """Only to someone who may answer in the ticket's team; what is closed stays where it is."""
     allowed = user.has_right(Right.ASSIGN, ticket.team_id) and ticket.status != Status.CLOSED
-    return allowed and (assignee is None or assignee.has_right(Right.REPLY, ticket.team_id))
+    return allowed and (assignee is None or ticket.can_be_answered_by(assignee))
 
 
 def can_move(user: User, ticket: Ticket) -> bool:

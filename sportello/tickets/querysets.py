@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connections
@@ -65,10 +65,11 @@ class TicketQuerySet(QuerySet["Ticket"]):
     def past_follow_up_window(self, at: datetime) -> Self:
         """Solved so long ago that they close; the window is each team's own."""
         from sportello.people.models import Team
+        from sportello.tickets.models.progress import closes_before
 
         late = Q(pk__in=[])
-        for team_id, days in Team.objects.values_list("pk", "follow_up_days"):
-            late |= Q(team_id=team_id, solved_at__lt=at - timedelta(days=days))
+        for team in Team.objects.only("follow_up_days"):
+            late |= Q(team_id=team.pk, solved_at__lt=closes_before(team, at))
         return self.filter(late, status=Status.SOLVED)
 
     def recently_updated(self) -> Self:

@@ -53,11 +53,15 @@ class Here:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Messages in a row, oldest first, with what happened between them."""
+    """Messages in a row, oldest first, with what happened between them: of very many facts only the last ones.
+
+    `is_cut` says that facts are missing, those before the first that is here.
+    """
 
     messages: list[Message]
     entries: list[TimelineEntry]
     has_earlier: bool = False
+    is_cut: bool = False
 
 
 class _Row(NamedTuple):
@@ -113,13 +117,19 @@ class OpenTicket:
         found = list(self._messages().filter(which).order_by("-id")[: STRETCH + 1])[::-1]
         has_earlier, messages = len(found) > STRETCH, found[-STRETCH:]
         since = Q(at__gte=messages[0].created_at) if has_earlier else Q()
-        return Stretch(messages, self._entries(since & until | besides if has_earlier else until), has_earlier)
+        entries, more = self._entries(since & until | besides if has_earlier else until)
+        is_cut = more and (not has_earlier or entries[0].at >= messages[0].created_at)
+        return Stretch(messages, entries, has_earlier, is_cut)
 
     def after(self, entry_id: int) -> Stretch:
         """What came after an entry of the timeline. The entry itself comes first, to go on from."""
-        entries = self._entries(Q(pk__gte=entry_id))
+        entries, is_cut = self._entries(Q(pk__gte=entry_id))
         said = [e.data["message_id"] for e in entries if e.kind == MessageAdded.kind and e.pk > entry_id]
-        return Stretch(list(self._messages().filter(pk__in=said).order_by("id")) if said else [], entries)
+        if is_cut:
+            new = TimelineEntry.objects.filter(ticket=self.ticket, kind=MessageAdded.kind, pk__gt=entry_id)
+            said = [data["message_id"] for data in new.values_list("data", flat=True)]
+        messages = list(self._messages().filter(pk__in=said).order_by("id")) if said else []
+        return Stretch(messages, entries, is_cut=is_cut)
 
     def said_by_others_after(self, message_id: int) -> list[Message]:
         """What the customer or a colleague has said in public after a message."""
@@ -136,15 +146,15 @@ class OpenTicket:
         ours = Message.objects.filter(ticket=self.ticket, incoming=0, kind=MessageKind.PUBLIC)
         return list(ours.order_by("-id")[:TRAVELLING])
 
-    def timeline(self, before: int | None = None) -> list[TimelineEntry]:
-        """What happened, at most so much at a time, oldest first: the end of it, or what stands before an entry."""
+    def timeline(self, before: int | None = None) -> tuple[list[TimelineEntry], bool]:
+        """The last facts, or the last before an entry, oldest first; and whether there are earlier ones."""
         return self._entries(Q(pk__lt=before) if before else Q())
 
     @cached_property
     def telling_facts(self) -> list[TimelineEntry]:
         """What was decided by a program, and why; which tickets follow from this one."""
         loaded: Stretch | None = vars(self).get("newest")
-        entries = loaded.entries if loaded else self._entries(_TELLING)
+        entries = loaded.entries if loaded and not loaded.is_cut else self._entries(_TELLING)[0]
         return [entry for entry in entries if entry.cause is not None or entry.kind == FollowUpOpened.kind]
 
     @property
@@ -155,9 +165,11 @@ class OpenTicket:
     def _messages(self) -> QuerySet[Message]:
         return Message.objects.filter(ticket=self.ticket).for_thread()
 
-    def _entries(self, which: Q) -> list[TimelineEntry]:
+    def _entries(self, which: Q) -> tuple[list[TimelineEntry], bool]:
+        """The last ones, oldest first; and whether there are more."""
         entries = TimelineEntry.objects.filter(which, ticket=self.ticket).select_related("actor").order_by("-id")
-        return list(entries[:MOST_ENTRIES])[::-1]
+        found = list(entries[: MOST_ENTRIES + 1])
+        return found[:MOST_ENTRIES][::-1], len(found) > MOST_ENTRIES
 
     # what stands around it
 

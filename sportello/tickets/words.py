@@ -26,6 +26,8 @@ ALLOWED_FROM: dict[str, frozenset[str]] = {
     Status.CLOSED: frozenset({Status.SOLVED}),
 }
 
+SETTABLE = (Status.OPEN, Status.WAITING, Status.ON_HOLD, Status.SOLVED)  # by a person; the others come by themselves
+
 LONGEST_SUBJECT = 500
 
 

@@ -6,6 +6,7 @@ ALL = "401 200 200 200 200 200 200 200"
 SEE = "401 200 404 200 200 404 200 200"
 SEE_INSIDE = "401 404 404 200 200 404 200 200"
 CHANGE = "401 403 404 403 200 404 200 200"
+SOLVE = "401 200 404 403 200 404 200 200"
 STAFF = "401 403 403 200 200 200 200 200"
 ADMIN = "401 403 403 403 403 403 403 200"
 ADMIN_ACT = "401 403 403 403 403 403 403 202"
@@ -33,7 +34,7 @@ API = [
     Row("GET", TICKET, ("{ticket}",), SEE),
     Row("PATCH", TICKET, ("{ticket}",), CHANGE, {"priority": 4}),
     Row("PATCH", TICKET, ("{ticket}",), CHANGE, {"assignee_id": "{agent}"}),
-    Row("POST", f"{TICKET}/solution", ("{ticket}",), CHANGE, {"note": "Restarted."}),
+    Row("POST", f"{TICKET}/solution", ("{ticket}",), SOLVE, {"note": "Restarted."}),
     Row("POST", f"{TICKET}/reopening", ("{ticket}",), CHANGE),
     Row("POST", f"{TICKET}/waiting", ("{ticket}",), CHANGE),
     Row("POST", f"{TICKET}/hold", ("{ticket}",), CHANGE),

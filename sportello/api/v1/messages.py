@@ -56,7 +56,7 @@ def add_message(request: ApiRequest, number: int, data: MessageIn) -> Any:
     elif not request.user.is_staff:
         message = intake.answer(ticket, words, by=request.user, channel=Channel.API)
     else:
-        authorize(policy.can_reply(request.user, ticket))
+        authorize(policy.can_reply(request.user, ticket, data.then or ""))
         message = conversation.reply(
             ticket,
             words,

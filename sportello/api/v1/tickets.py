@@ -20,7 +20,7 @@ from sportello.tickets import conditions, intake, policy
 from sportello.tickets.conversation import Words
 from sportello.tickets.models import Ticket
 from sportello.tickets.querysets import TicketQuerySet
-from sportello.tickets.words import Channel
+from sportello.tickets.words import Channel, Status
 
 router = Router()
 
@@ -145,14 +145,11 @@ def solve(request: ApiRequest, number: int, data: NoteIn) -> Any:
     return ticket_after(ticket)
 
 
-_STATUS_VERBS = {"reopening": Ticket.reopen, "waiting": Ticket.wait, "hold": Ticket.hold, "start": Ticket.start}
-
-
-def _status_verb(noun: str) -> None:
+def _status_verb(noun: str, status: str) -> None:
     def act(request: ApiRequest, number: int) -> Any:
         ticket = ticket_of(request, number)
-        authorize(policy.can_change(request.user, ticket))
-        _STATUS_VERBS[noun](ticket, by=request.user)
+        authorize(policy.can_set(request.user, ticket, status))
+        ticket.set_status(status, by=request.user)
         return ticket_after(ticket)
 
     router.post(
@@ -164,8 +161,10 @@ def _status_verb(noun: str) -> None:
     )(act)
 
 
-for _noun in _STATUS_VERBS:
-    _status_verb(_noun)
+_status_verb("reopening", Status.OPEN)
+_status_verb("waiting", Status.WAITING)
+_status_verb("hold", Status.ON_HOLD)
+_status_verb("start", Status.OPEN)
 
 
 class Entry(Schema):

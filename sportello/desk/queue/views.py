@@ -17,7 +17,7 @@ from sportello.tickets import conditions, policy, queues
 from sportello.tickets.finding import find_tickets
 from sportello.tickets.models import BulkJob, Message, SavedView, Ticket
 from sportello.tickets.queues import Queue
-from sportello.tickets.words import Status
+from sportello.tickets.words import SETTABLE
 from sportello.ui.fragments import toast
 
 PREVIEWED = 3
@@ -80,7 +80,7 @@ def queue_page(request: DeskRequest, key: str) -> HttpResponse:
 def bulk_choices(user: User) -> dict[str, Any]:
     """What a selection can be set to."""
     return {
-        "statuses": [s for s in Status if s not in (Status.NEW, Status.CLOSED)],
+        "statuses": SETTABLE,
         "colleagues": list(User.objects.staff().but(user).order_by("name")),
     }
 

@@ -1,7 +1,5 @@
 """What is done to a ticket? Each act calls one verb; what may be chosen for it is asked of the same address."""
 
-from collections.abc import Callable
-
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -17,14 +15,7 @@ from sportello.people.policy import authorize
 from sportello.people.roles import Right
 from sportello.tickets import policy
 from sportello.tickets.models import Ticket
-from sportello.tickets.words import Priority, Status, TicketType
-
-STATUS_VERBS: dict[str, Callable[..., bool]] = {
-    Status.OPEN: Ticket.start,
-    Status.WAITING: Ticket.wait,
-    Status.ON_HOLD: Ticket.hold,
-    Status.SOLVED: Ticket.solve,
-}
+from sportello.tickets.words import SETTABLE, Priority, TicketType
 
 
 @act(policy.can_solve)
@@ -33,12 +24,13 @@ def solution(request: DeskRequest, ticket: Ticket) -> HttpResponse:
     return shown(request, ticket)
 
 
-@act(policy.can_change)
+@act(policy.can_view)
 def status(request: DeskRequest, ticket: Ticket) -> HttpResponse:
-    verb = STATUS_VERBS.get(request.POST.get("status", ""))
-    if verb is None:
+    wanted = request.POST.get("status", "")
+    if wanted not in SETTABLE:
         return refused(request, _("There is no such status."), 422)
-    verb(ticket, by=request.user)
+    authorize(policy.can_set(request.user, ticket, wanted))
+    ticket.set_status(wanted, by=request.user)
     return shown(request, ticket)
 
 

@@ -12,11 +12,10 @@ from sportello.tickets.conversation import MOST_TEXT, Words
 from sportello.tickets.files import NewFile, from_uploads
 from sportello.tickets.models import Attachment, Ticket
 from sportello.tickets.reading import files_taken_back
-from sportello.tickets.words import Status
+from sportello.tickets.words import SETTABLE
 from sportello.ui.fields import FilesField
 
 MOST_RECIPIENTS = 50
-THEN = (Status.OPEN, Status.WAITING, Status.ON_HOLD, Status.SOLVED)
 
 
 def addresses_in(text: str) -> list[str]:
@@ -38,7 +37,7 @@ class SayForm(forms.Form):
     text = forms.CharField(max_length=MOST_TEXT, error_messages={"required": _("Write something first.")})
     to = forms.CharField(required=False, max_length=2000)
     cc = forms.CharField(required=False, max_length=5000)
-    then = forms.ChoiceField(required=False, choices=[(status.value, status.label) for status in THEN])
+    then = forms.ChoiceField(required=False, choices=[(status.value, status.label) for status in SETTABLE])
     solution = forms.CharField(required=False, max_length=2000)
     seen = forms.IntegerField(required=False, min_value=0, max_value=10**17)
     anyway = forms.BooleanField(required=False)

@@ -16,7 +16,6 @@ from sportello.desk.tickets.sentences import Names, sentences
 from sportello.people.models import Organisation, Team, User
 from sportello.tickets import replay
 from sportello.tickets.models import Ticket
-from sportello.tickets.reading import MOST_ENTRIES
 from sportello.tickets.words import Channel, Priority, Status, TicketType
 
 State = dict[str, Any]
@@ -29,14 +28,14 @@ CHOICES: dict[str, Any] = {"status": Status, "priority": Priority, "type": Ticke
 def history(request: DeskRequest, number: int) -> HttpResponse:
     """The facts, the newest first, and with `?at=` the ticket as it was beside how it is."""
     opened = page.open_ticket(request, number)
-    entries = opened.timeline(page.number_in(request, "before"))
+    entries, has_earlier = opened.timeline(page.number_in(request, "before"))
     told = sentences(entries, opened.known_people(entries))
     asked = request.GET.get("at", "")
     at = moment(asked)
     context = {
         "ticket": opened.ticket,
         "lines": [told[entry.pk] for entry in reversed(entries)],
-        "earlier": entries[0].pk if len(entries) == MOST_ENTRIES else None,
+        "earlier": entries[0].pk if has_earlier else None,
         "at": at,
         "wrong": bool(asked) and at is None,
         **(_then_and_now(opened.ticket, at) if at else {}),

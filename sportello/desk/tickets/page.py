@@ -24,7 +24,7 @@ from sportello.people.models import User
 from sportello.tickets import policy
 from sportello.tickets.models import Message, Ticket
 from sportello.tickets.reading import HISTORY, Stretch
-from sportello.tickets.words import ALLOWED_FROM, Priority, Status, TicketType
+from sportello.tickets.words import ALLOWED_FROM, SETTABLE, Priority, Status, TicketType
 
 Context = dict[str, Any]
 EARLIER_SHOWN = 3
@@ -64,7 +64,7 @@ def header_context(request: DeskRequest, opened: DeskTicket) -> Context:
     return {
         "ticket": ticket,
         "may": may,
-        "statuses": [s for s in Status if ticket.status in ALLOWED_FROM[s] and s not in (Status.SOLVED, Status.CLOSED)],
+        "statuses": [s for s in SETTABLE if ticket.status in ALLOWED_FROM[s] and s != Status.SOLVED],
         "can_be_solved": ticket.status in ALLOWED_FROM[Status.SOLVED],
         "priorities": sorted(Priority, reverse=True),
         "types": list(TicketType),

@@ -39,6 +39,7 @@ def say(request: DeskRequest, number: int) -> HttpResponseBase:
     form = SayForm(request.POST, request.FILES, ticket=ticket, user=request.user)
     if not form.is_valid():
         return _not_said(request, ticket, status=422, errors=form.errors)
+    authorize(note or policy.can_reply(request.user, ticket, form.cleaned_data["then"]))
     overtaken = [] if note or form.cleaned_data["anyway"] else _said_meanwhile(request, ticket, form)
     if overtaken:
         return _not_said(request, ticket, status=409, overtaken=overtaken)

@@ -1,6 +1,6 @@
 """In which lines does a conversation read? Messages, what happened between them, the days, and what is new."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -12,12 +12,13 @@ from django.utils.translation import ngettext
 
 from sportello.channels.delivery import Delivery, states_of
 from sportello.desk.tickets.sentences import Sentence, sentences
+from sportello.tickets.events import MessageAdded, MessageWithdrawn
 from sportello.tickets.models import Message, TimelineEntry
 from sportello.tickets.reading import TRAVELLING, OpenTicket, Stretch
 from sportello.tickets.words import MessageKind
 
 TOLD_IN_SUMMARY = 2
-QUIET = ("MessageAdded", "MessageWithdrawn")  # the message itself stands in the thread
+QUIET = (MessageAdded.kind, MessageWithdrawn.kind)  # the message itself stands in the thread
 
 
 class DeskTicket(OpenTicket):
@@ -34,22 +35,28 @@ class DeskTicket(OpenTicket):
     def decisions(self, most: int) -> list[Sentence]:
         """The last things that programs did to it, with the reason that they gave."""
         facts = [entry for entry in self.telling_facts if entry.cause and entry.kind not in QUIET]
-        told = self.told if "told" in vars(self) else self.tell(facts)
+        told = self.told if "told" in vars(self) and not self.newest.is_cut else self.tell(facts)
         return [told[entry.pk] for entry in facts if told[entry.pk].why][-most:]
 
 
 @dataclass
 class Line:
-    """A message or a run of events. `day` and `new` say what is drawn above it."""
+    """A message or a run of events. `day` and `new` say what is drawn above it.
+
+    `facts_before` is the entry before which further facts happened, too many to draw.
+    """
 
     message: Message | None = None
     delivery: Delivery | None = None
     events: list[Sentence] = field(default_factory=list)
     day: date | None = None
     new: bool = False
+    facts_before: TimelineEntry | None = None
 
     @property
     def moment(self) -> datetime:
+        if self.facts_before:
+            return self.facts_before.at
         return self.message.created_at if self.message else self.events[0].at
 
     @property
@@ -79,20 +86,35 @@ class Line:
 def lines_of(opened: DeskTicket, stretch: Stretch, *, after: int = 0) -> list[Line]:
     """What is drawn, in the order in which it happened; of the entries only those after `after`."""
     deliveries = states_of(stretch.messages)
-    messages = {message.pk: message for message in stretch.messages}
     since = stretch.messages[0].created_at if stretch.has_earlier else None
     entries = [entry for entry in stretch.entries if entry.pk > after and (since is None or entry.at >= since)]
     told = opened.told if stretch is vars(opened).get("newest") else opened.tell(entries)
     lines: list[Line] = []
-    for entry in entries:
-        message = messages.get(entry.data["message_id"]) if entry.kind == "MessageAdded" else None
-        if message:
-            lines.append(Line(message=message, delivery=deliveries.get(message.pk)))
-        elif entry.pk in told:
-            if not lines or lines[-1].message is not None:
+    for part in _woven(stretch.messages, entries):
+        if isinstance(part, Message):
+            lines.append(Line(message=part, delivery=deliveries.get(part.pk)))
+            continue
+        if stretch.is_cut and part is entries[0]:
+            lines.append(Line(facts_before=part))
+        if part.pk in told:
+            if not lines or not lines[-1].events:
                 lines.append(Line())
-            lines[-1].events.append(told[entry.pk])
+            lines[-1].events.append(told[part.pk])
     return _dated(lines, _day_before(stretch, after))
+
+
+def _woven(messages: list[Message], entries: list[TimelineEntry]) -> Iterator[Message | TimelineEntry]:
+    """Every message once, and the facts: where a message's own fact stands, or else by the clock."""
+    waiting = {message.pk: message for message in messages}
+    recorded = {entry.data["message_id"] for entry in entries if entry.kind == MessageAdded.kind}
+    for entry in entries:
+        own = entry.data["message_id"] if entry.kind == MessageAdded.kind else 0
+        for pk, message in list(waiting.items()):
+            if pk > own and (pk in recorded or message.created_at > entry.at):
+                break
+            yield waiting.pop(pk)
+        yield entry
+    yield from waiting.values()
 
 
 def _day_before(stretch: Stretch, after: int) -> date:

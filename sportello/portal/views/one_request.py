@@ -16,8 +16,9 @@ from sportello.portal.forms import AnswerForm, SentOnceForm, SolutionForm
 from sportello.portal.pace import pause_for_person, say_pause
 from sportello.portal.stages import stage_of, steps_of
 from sportello.portal.thread import file_of, lines_of, messages_of
+from sportello.tickets import policy
 from sportello.tickets.models import Attachment, Message
-from sportello.tickets.models.ticket import TransitionRefused
+from sportello.tickets.words import Status
 from sportello.ui.downloads import download
 from sportello.ui.fragments import toast
 from sportello.ui.mail_body import mail_body
@@ -69,10 +70,9 @@ def _solution(request: HttpRequest, way: Way) -> HttpResponse:
         return refused
     if form.cleaned_data["body"] or form.cleaned_data["attachments"]:
         sending.answer(way, form)
-    try:
-        way.ticket.solve(by=way.reader)
-    except TransitionRefused:
+    if not policy.can_set(way.reader, way.ticket, Status.SOLVED):
         return redirect(way.url("request"))
+    way.ticket.set_status(Status.SOLVED, by=way.reader)
     return toast(request, redirect(way.url("request")), _("Thank you. The request is marked as solved."))
 
 

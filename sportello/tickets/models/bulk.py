@@ -60,8 +60,8 @@ class BulkJob(models.Model):
 
     @property
     def failures(self) -> list[dict[str, Any]]:
-        """`ticket` and `why`, of each ticket that was not changed."""
-        failed = self.outcomes.exclude(why="").order_by("id")
+        """`ticket` and `why`, of each ticket that was not changed; once undone, of each that was not put back."""
+        failed = self.outcomes.exclude(why="").filter(undone=self.state == self.State.UNDONE).order_by("id")
         return [{"ticket": number, "why": why} for number, why in failed.values_list("ticket_id", "why")]
 
 

@@ -1,11 +1,14 @@
 """Where does a ticket stand? Each verb is one fact, and doing it twice is still one."""
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from sportello.people.models import User
+from sportello.people.models import Team, User
 from sportello.tickets.events import (
     StatusEvent,
     TicketClosed,
@@ -17,8 +20,9 @@ from sportello.tickets.events import (
     TicketStatusRestored,
 )
 from sportello.tickets.models.entry import TimelineEntry
-from sportello.tickets.models.facts import Cause, MadeOfFacts
-from sportello.tickets.words import ALLOWED_FROM, Status
+from sportello.tickets.models.facts import Cause
+from sportello.tickets.models.holding import WithSomeone
+from sportello.tickets.words import ALLOWED_FROM, Status, clean_text
 
 
 class TransitionRefused(ValueError):
@@ -29,7 +33,12 @@ class TransitionRefused(ValueError):
         self.current, self.wanted = current, wanted
 
 
-class InProgress(MadeOfFacts):
+def closes_before(team: Team, at: datetime) -> datetime:
+    """What this team solved before then is past its follow-up window `at` that moment."""
+    return at - timedelta(days=team.follow_up_days)
+
+
+class InProgress(WithSomeone):
     """What has a status. Who may go where is the table `ALLOWED_FROM`."""
 
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.NEW)
@@ -40,6 +49,13 @@ class InProgress(MadeOfFacts):
 
     class Meta:
         abstract = True
+
+    @property
+    def needs_follow_up(self) -> bool:
+        """Whether an answer now opens a new ticket, since the team's follow-up window has passed."""
+        if self.status == Status.CLOSED:
+            return True
+        return self.solved_at is not None and self.solved_at < closes_before(self.team, timezone.now())
 
     def _move(self, fact: type[StatusEvent], wanted: str, by: User, cause: Cause | None, **more: Any) -> bool:
         with self.held():
@@ -56,6 +72,18 @@ class InProgress(MadeOfFacts):
             solved = self.status == Status.SOLVED
             return self._move(TicketReopened if solved else TicketStarted, Status.OPEN, by, cause)
 
+    def set_status(self, status: str, *, by: User, **how: Any) -> bool:
+        """Whichever verb leads there, with what that one takes. Raises KeyError for a status that none leads to."""
+        return _VERBS[status](self, by=by, **how)
+
+    def assign_to(self, assignee: User | None, *, by: User, cause: Cause | None = None) -> bool:
+        """Make it this person's, or nobody's. A new ticket that is taken is open."""
+        with self.held():
+            changed = super().assign_to(assignee, by=by, cause=cause)
+            if changed and assignee and self.status == Status.NEW:
+                self.start(by=by, cause=cause)
+            return changed
+
     def wait(self, *, by: User, cause: Cause | None = None) -> bool:
         """The next word is the customer's."""
         return self._move(TicketSetWaiting, Status.WAITING, by, cause)
@@ -63,6 +91,17 @@ class InProgress(MadeOfFacts):
     def hold(self, *, by: User, cause: Cause | None = None) -> bool:
         """Somebody else has to do something first."""
         return self._move(TicketPutOnHold, Status.ON_HOLD, by, cause)
+
+    def solve(self, *, by: User, note: str = "", told: bool = False, cause: Cause | None = None) -> bool:
+        """Mark the request as answered, saying how. Whoever solves an unassigned ticket becomes its assignee.
+
+        `told` is true when a reply of the same moment tells the customer.
+        """
+        with self.held():
+            moved = self._move(TicketSolved, Status.SOLVED, by, cause, note=clean_text(note).strip()[:2000], told=told)
+            if moved and self.assignee_id is None and self.can_be_answered_by(by):
+                self.assign_to(by, by=by, cause=cause)
+            return moved
 
     def reopen(self, *, by: User, cause: Cause | None = None) -> bool:
         """It is not done after all."""
@@ -85,3 +124,11 @@ class InProgress(MadeOfFacts):
     def _last_solved_at(self) -> str | None:
         solved = TimelineEntry.objects.filter(ticket_id=self.pk, kind=TicketSolved.kind).last()
         return solved.at.isoformat() if solved else None
+
+
+_VERBS: dict[str, Callable[..., bool]] = {
+    Status.OPEN: InProgress.start,
+    Status.WAITING: InProgress.wait,
+    Status.ON_HOLD: InProgress.hold,
+    Status.SOLVED: InProgress.solve,
+}

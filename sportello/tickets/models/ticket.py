@@ -19,8 +19,7 @@ from sportello.tickets.events import (
     TicketTagged,
 )
 from sportello.tickets.models.facts import Cause
-from sportello.tickets.models.holding import WithSomeone
-from sportello.tickets.models.progress import TransitionRefused
+from sportello.tickets.models.progress import InProgress, TransitionRefused
 from sportello.tickets.models.tag import Participant, Tag, TicketTag
 from sportello.tickets.querysets import TicketQuerySet
 from sportello.tickets.words import ACTIVE, Channel, Priority, TicketType, clean_subject
@@ -28,7 +27,7 @@ from sportello.tickets.words import ACTIVE, Channel, Priority, TicketType, clean
 __all__ = ["Cause", "Ticket", "TransitionRefused"]
 
 
-class Ticket(WithSomeone):
+class Ticket(InProgress):
     """Its primary key is its number: fixed, never used twice."""
 
     subject = models.TextField(_("subject"))

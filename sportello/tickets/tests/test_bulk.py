@@ -313,6 +313,27 @@ def test_undo_needs_the_right_that_the_change_needed(agent: User, team: Team) ->
     assert now(ticket).priority == 4
 
 
+def test_undo_gives_no_ticket_to_a_colleague_who_left_and_says_so(agent: User, team: Team) -> None:
+    luca = make_agent(team, name="Luca Ferri")
+    first, second = tickets(team, 2)
+    first.assign_to(luca, by=agent)
+    job = run(agent, numbers([first, second]), assignee=agent.pk, priority=4)
+    User.objects.filter(pk=luca.pk).update(is_active=False)
+    undo(job)
+    assert (now(first).assignee, now(first).priority) == (agent, 4)
+    assert (now(second).assignee, now(second).priority) == (None, 2)
+    assert job.failures == [{"ticket": first.pk, "why": "Luca Ferri does not answer in its team."}]
+
+
+def test_undo_takes_nothing_back_from_a_counter_that_is_not_theirs(agent: User, team: Team) -> None:
+    (ticket,) = tickets(team, 1)
+    job = run(agent, [ticket.pk], priority=4)
+    ticket.move_to(make_team(), by=agent)
+    undo(job)
+    assert now(ticket).priority == 4
+    assert job.failures == [{"ticket": ticket.pk, "why": "You may not change it."}]
+
+
 def test_the_newest_job_is_shown_to_its_owner_for_a_while(agent: User, team: Team) -> None:
     (ticket,) = tickets(team, 1)
     run(agent, [ticket.pk], priority=4)

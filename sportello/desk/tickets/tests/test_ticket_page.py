@@ -12,7 +12,7 @@ from sportello.desk.tickets.tests.conftest import browser_of
 from sportello.people.models import Team, User
 from sportello.people.roles import Role
 from sportello.people.testing import make_administrator, make_agent, make_customer, make_team
-from sportello.tickets import conversation
+from sportello.tickets import conversation, reading
 from sportello.tickets.conversation import Words
 from sportello.tickets.files import NewFile
 from sportello.tickets.intake import NewTicket, open_ticket
@@ -95,6 +95,75 @@ def test_the_last_thirty_messages_come_first_and_the_others_on_demand(desk: Clie
     earlier = page_of(desk, ticket, f"timeline/?before={first_shown}")
     assert "Message 3." in earlier and "no heating" in earlier and "Message 4." not in earlier
     assert "Message 3." in page_of(desk, ticket, f"?before={first_shown}")  # the same without script
+
+
+def flip_a_tag(ticket: Ticket, agent: User, times: int) -> None:
+    for number in range(times):
+        ticket.tag(by=agent, add=["noisy"] if number % 2 == 0 else [], remove=["noisy"] if number % 2 else [])
+
+
+def test_no_number_of_facts_hides_a_message(
+    desk: Client, agent: User, ticket: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_ENTRIES", 6)
+    ticket.wait(by=agent)
+    flip_a_tag(ticket, agent, 8)
+    make_note(ticket, agent, "It goes on and off.")
+    page = page_of(desk, ticket)
+    places = [page.index(words) for words in ("no heating", "Show earlier facts", "5 events", "It goes on and off.")]
+    assert places == sorted(places)
+    assert "set the status" not in page
+    first_drawn = ticket.timeline.order_by("-id")[5].pk
+    assert f'/history/?before={first_drawn}"' in page
+    history = page_of(desk, ticket, f"history/?before={first_drawn}")
+    assert "set the status to Waiting for customer" in history
+
+
+def test_many_facts_cost_no_more_than_one_question(
+    desk: Client, agent: User, ticket: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_ENTRIES", 6)
+    flip_a_tag(ticket, agent, 12)
+    assert len(queries_of(lambda: page_of(desk, ticket))) <= 12
+
+
+def test_earlier_messages_come_however_much_happened_between(
+    desk: Client, agent: User, ticket: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_ENTRIES", 6)
+    monkeypatch.setattr(reading, "STRETCH", 2)
+    for number in range(5):
+        make_note(ticket, agent, f"Note {number}.")
+        flip_a_tag(ticket, agent, 10)
+    seen, page = "", page_of(desk, ticket)
+    while '"?before=' in page:
+        seen += page
+        page = page_of(desk, ticket, "timeline/?before=" + page.split('"?before=')[1].split('"')[0])
+    seen += page
+    assert all(f"Note {number}." in seen for number in range(5)) and "no heating" in seen
+
+
+def test_news_hold_every_new_message_however_much_happened_between(
+    desk: Client, agent: User, ticket: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_ENTRIES", 6)
+    where = f"/desk/tickets/{ticket.pk}/timeline/?after={after_of(page_of(desk, ticket))}"
+    make_note(ticket, agent, "Early.")
+    flip_a_tag(ticket, agent, 10)
+    make_note(ticket, agent, "Late.")
+    news = desk.get(where, headers=HX).content.decode()
+    assert "Early." in news and "Late." in news and "Show earlier facts" in news
+
+
+def test_a_message_without_a_fact_of_its_own_stands_where_it_was_said(
+    desk: Client, agent: User, ticket: Ticket
+) -> None:
+    make_note(ticket, agent, "The first note.")
+    ticket.timeline.filter(kind="MessageAdded").delete()
+    ticket.wait(by=agent)
+    page = page_of(desk, ticket)
+    places = [page.index(words) for words in ("no heating", "The first note.", "set the status")]
+    assert places == sorted(places)
 
 
 def test_a_message_of_another_ticket_is_no_place_to_read_on_from(desk: Client, ticket: Ticket) -> None:
