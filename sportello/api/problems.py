@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import ValidationError as Invalid
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Schema
@@ -86,6 +87,13 @@ def install(api: NinjaAPI) -> None:
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         errors = [{"field": ".".join(str(p) for p in e["loc"][1:]), "message": str(e["msg"])} for e in error.errors]
         return problem(422, "See errors for the fields.", errors)
+
+    @api.exception_handler(Invalid)
+    def not_storable(request: HttpRequest, error: Invalid) -> HttpResponse:
+        """What the model or the verb forbids, in the words that a form would say."""
+        named = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        errors = [{"field": field, "message": text} for field, texts in named.items() for text in texts]
+        return problem(422, " ".join(e["message"] for e in errors), errors)
 
     @api.exception_handler(HttpError)
     def said(request: HttpRequest, error: HttpError) -> HttpResponse:

@@ -6,7 +6,7 @@ import sportello
 from sportello.api import problems
 from sportello.api.access import Bearer, TokenThrottle
 from sportello.api.description import SelfDescribingAPI
-from sportello.api.v1 import mail, messages, people, search, tags, teams, tickets
+from sportello.api.v1 import mail, messages, organisations, people, search, tags, teams, tickets
 
 api = SelfDescribingAPI(
     title="Sportello",
@@ -23,6 +23,7 @@ for router, tag in (
     (tickets.router, "tickets"),
     (messages.router, "messages"),
     (people.router, "people"),
+    (organisations.router, "organisations"),
     (teams.router, "teams"),
     (tags.router, "tags"),
     (search.router, "search"),

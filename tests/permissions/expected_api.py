@@ -9,6 +9,7 @@ CHANGE = "401 403 404 403 200 404 200 200"
 STAFF = "401 403 403 200 200 200 200 200"
 ADMIN = "401 403 403 403 403 403 403 200"
 ADMIN_ACT = "401 403 403 403 403 403 403 202"
+ADMIN_MADE = "401 403 403 403 403 403 403 201"
 TICKET = "/api/v1/tickets/{number}"
 OPENED = {"subject": "Heat", "text": "None."}
 
@@ -62,6 +63,10 @@ API = [
     Row("GET", "/api/v1/people/{pk}", ("{agent}",), "401 404 404 200 200 200 200 200"),
     Row("PATCH", "/api/v1/people/{pk}", ("{asker}",), "401 200 404 403 200 200 200 200", {"name": "Ana"}),
     Row("PATCH", "/api/v1/people/{pk}", ("{agent}",), "401 404 404 403 200 403 403 200", {"name": "Ana"}),
+    Row("GET", "/api/v1/organisations", (), STAFF),
+    Row("POST", "/api/v1/organisations", (), ADMIN_MADE, {"name": "Hotel"}),
+    Row("GET", "/api/v1/organisations/{pk}", ("{organisation}",), STAFF),
+    Row("PATCH", "/api/v1/organisations/{pk}", ("{organisation}",), ADMIN, {"note": "Since 2019."}),
     Row("GET", "/api/v1/teams", (), ALL),
     Row("GET", "/api/v1/teams/{pk}/members", ("{team}",), STAFF),
     Row("GET", "/api/v1/tags", (), STAFF),

@@ -11,7 +11,7 @@ from sportello.kernel.files import keep
 from sportello.people.models import OneTimeLink, SignedInSession, User
 from sportello.people.models.one_time_link import Purpose
 from sportello.people.roles import Role
-from sportello.people.testing import make_administrator, make_agent, make_customer, make_team
+from sportello.people.testing import make_administrator, make_agent, make_customer, make_organisation, make_team
 from sportello.tickets import conversation
 from sportello.tickets.conversation import Words
 from sportello.tickets.files import NewFile
@@ -46,6 +46,7 @@ def make_world() -> World:
         "administrator": make_administrator(),
     }
     world = World(people, {"team": team.pk, "other_team": other_team.pk, "agent": agent.pk})
+    world.ids["organisation"] = make_organisation("Hotel", "hotel.example").pk
     _a_ticket(world, agent)
     _a_mailbox(world)
     _an_account(world)
