@@ -7,7 +7,7 @@ from django.db.models import Model
 
 
 def put(row: Model, **columns: Any) -> None:
-    """Set the columns and write them, a new row whole. Raises ValidationError, by field, and then nothing is written."""
+    """Set the columns and write them, a new row whole. Raises ValidationError, by field, before anything is written."""
     is_new = row._state.adding
     for name, value in columns.items():
         setattr(row, name, _storable(value))

@@ -57,6 +57,9 @@ def _a_ticket(world: World, agent: User) -> None:
     asker = world.people["asker"]
     assert asker is not None
     ticket = make_ticket(requester=asker, team=agent.memberships.get().team)
+    copied = make_customer("copied@example.com")
+    ticket.add_participant(copied, by=agent)
+    world.ids["copied"] = copied.pk
     file = NewFile("meter.txt", b"42", "text/plain")
     public = conversation.receive(ticket, Words(text="See.", files=[file], raw=keep(MAIL)), by=asker, channel="email")
     note = conversation.note(ticket, Words(text="Odd.", html="<p>Odd.</p>", files=[file], raw=keep(MAIL)), by=agent)
