@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import ValidationError as Invalid
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Schema
@@ -86,10 +87,7 @@ def install(api: NinjaAPI) -> None:
         response["WWW-Authenticate"] = "Bearer"
         return response
 
-    @api.exception_handler(ValidationError)
-    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        errors = [{"field": ".".join(str(p) for p in e["loc"][1:]), "message": str(e["msg"])} for e in error.errors]
-        return problem(422, "See errors for the fields.", errors)
+    _name_the_fields(api)
 
     @api.exception_handler(HttpError)
     def said(request: HttpRequest, error: HttpError) -> HttpResponse:
@@ -105,6 +103,20 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(FilesRefused)
     def too_large(request: HttpRequest, error: FilesRefused) -> HttpResponse:
         return problem(413, str(error))
+
+
+def _name_the_fields(api: NinjaAPI) -> None:
+    @api.exception_handler(ValidationError)
+    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        errors = [{"field": ".".join(str(p) for p in e["loc"][1:]), "message": str(e["msg"])} for e in error.errors]
+        return problem(422, "See errors for the fields.", errors)
+
+    @api.exception_handler(Invalid)
+    def not_kept(request: HttpRequest, error: Invalid) -> HttpResponse:
+        """What the model or the verb forbids, in the words that a form would say."""
+        named = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        errors = [{"field": field, "message": text} for field, texts in named.items() for text in texts]
+        return problem(422, " ".join(e["message"] for e in errors), errors)
 
 
 def _answer(api: NinjaAPI, kind: type[Exception], status: int, sentence: str) -> None:

@@ -6,7 +6,24 @@ import sportello
 from sportello.api import problems
 from sportello.api.access import Bearer, TokenThrottle
 from sportello.api.description import SelfDescribingAPI
-from sportello.api.v1 import mail, messages, people, search, tags, teams, tickets
+from sportello.api.v1 import (
+    bulk,
+    deliveries,
+    history,
+    mail,
+    messages,
+    organisations,
+    participants,
+    people,
+    queues,
+    search,
+    settings,
+    staff,
+    tags,
+    teams,
+    tickets,
+    views,
+)
 
 api = SelfDescribingAPI(
     title="Sportello",
@@ -21,10 +38,19 @@ api = SelfDescribingAPI(
 problems.install(api)
 for router, tag in (
     (tickets.router, "tickets"),
+    (history.router, "tickets"),
+    (participants.router, "tickets"),
     (messages.router, "messages"),
+    (deliveries.router, "messages"),
+    (queues.router, "queues"),
+    (views.router, "queues"),
+    (bulk.router, "bulk changes"),
     (people.router, "people"),
+    (organisations.router, "organisations"),
     (teams.router, "teams"),
     (tags.router, "tags"),
+    (staff.router, "settings"),
+    (settings.router, "settings"),
     (search.router, "search"),
     (mail.router, "mail"),
 ):

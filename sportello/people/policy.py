@@ -25,6 +25,16 @@ def can_edit_person(user: User, person: User) -> bool:
     return teams is None or bool(teams)
 
 
+def can_keep_record(user: User, person: User) -> bool:
+    """What the desk alone knows of a person: where they belong, and the note about them."""
+    return user.is_staff and can_edit_person(user, person)
+
+
+def can_edit_organisations(user: User) -> bool:
+    """Their domains decide who belongs together, and perhaps reads each other's requests: administrators."""
+    return can_administer(user)
+
+
 def authorize(allowed: bool) -> None:  # noqa: FBT001  reads as authorize(policy.can_reply(user, ticket))
     """Refuse an act that the policy does not allow. Raises PermissionDenied (403)."""
     if not allowed:

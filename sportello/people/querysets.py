@@ -1,15 +1,22 @@
 """Which people, teams, sessions, links? People on behalf of someone come only from `visible_to`."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from sportello.people.finding import find_people
 from sportello.people.roles import RIGHTS, STAFF, Right, Role
 
 if TYPE_CHECKING:
-    from sportello.people.models import Address, OneTimeLink, SignedInSession, Team, User  # noqa: F401  named in bases
+    from sportello.people.models import (  # noqa: F401  named in bases
+        Address,
+        OneTimeLink,
+        Organisation,
+        SignedInSession,
+        Team,
+        User,
+    )
 
 
 class UserQuerySet(QuerySet["User"]):
@@ -45,6 +52,13 @@ class UserQuerySet(QuerySet["User"]):
     def but(self, user: "User") -> Self:
         return self.exclude(pk=user.pk)
 
+    def of_no_organisation(self) -> Self:
+        return self.filter(organisation=None)
+
+    def at_domain(self, domain: str) -> Self:
+        """Those whom we write to at this domain."""
+        return self.filter(address__endswith=f"@{domain}")
+
     def with_organisation(self) -> Self:
         return self.select_related("organisation")
 
@@ -55,6 +69,30 @@ class UserQuerySet(QuerySet["User"]):
     def matching(self, words: str) -> Self:
         """People whose name or addresses hold every word, the last one as a beginning; without words everyone."""
         return self.filter(pk__in=find_people(words)) if words.strip() else self
+
+
+class OrganisationQuerySet(QuerySet["Organisation"]):
+    def visible_to(self, user: "User") -> Self:
+        """For staff: what is noted about an organisation is not for its people."""
+        return self if user.is_active and user.is_staff else self.none()
+
+    def matching(self, words: str) -> Self:
+        """Whose name or mail domain holds these words; without words all."""
+        words = words.replace("\0", "").strip()
+        named = Q(name__icontains=words) | Q(Exists(self._domains(domain__icontains=words)))
+        return self.filter(named) if words else self
+
+    def _domains(self, **which: str) -> QuerySet[Any]:
+        from sportello.people.models import OrganisationDomain
+
+        return OrganisationDomain.objects.filter(organisation=OuterRef("pk"), **which)
+
+    def with_domains(self) -> Self:
+        return self.prefetch_related("domains")
+
+    def for_list(self) -> Self:
+        """By name, with what a row shows: the domains, and as `size` how many people belong to it."""
+        return self.with_domains().annotate(size=Count("people")).order_by("name", "pk")
 
 
 class TeamQuerySet(QuerySet["Team"]):

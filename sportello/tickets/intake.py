@@ -41,6 +41,15 @@ def open_ticket(new: NewTicket, *, by: User | None = None, cause: Cause | None =
     return ticket
 
 
+@transaction.atomic
+def open_for_customer(new: NewTicket, *, by: User, note: str = "") -> Ticket:
+    """Enter what somebody asked by phone, at the counter, by letter. `note` is for the team alone."""
+    ticket = open_ticket(new, by=by)
+    if note.strip():
+        conversation.note(ticket, Words(text=note), by=by)
+    return ticket
+
+
 def _opened(new: NewTicket, by: User) -> TicketOpened:
     """The first fact, as long as the ticket has no number."""
     return TicketOpened(

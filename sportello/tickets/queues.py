@@ -75,6 +75,13 @@ def _built_in(key: str, user: User) -> Queue:
     }[key]
 
 
+def all_of(user: User) -> list[Queue]:
+    """Every queue that the person has: the built-in ones, one a team, and the saved views."""
+    teams = [Queue(f"team-{team.pk}", team.name, where=Q(team_id=team.pk)) for team in teams_of(user)]
+    saved = [_of_view(view, user) for view in SavedView.objects.visible_to(user)]
+    return [*(_built_in(key, user) for key in _BUILT_IN), *teams, *saved]
+
+
 def _typed(text: str, user: User) -> Query:
     return conditions.parse(text, user)
 

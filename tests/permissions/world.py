@@ -11,7 +11,7 @@ from sportello.kernel.files import keep
 from sportello.people.models import OneTimeLink, SignedInSession, User
 from sportello.people.models.one_time_link import Purpose
 from sportello.people.roles import Role
-from sportello.people.testing import make_administrator, make_agent, make_customer, make_team
+from sportello.people.testing import make_administrator, make_agent, make_customer, make_organisation, make_team
 from sportello.tickets import conversation
 from sportello.tickets.conversation import Words
 from sportello.tickets.files import NewFile
@@ -46,6 +46,7 @@ def make_world() -> World:
         "administrator": make_administrator(),
     }
     world = World(people, {"team": team.pk, "other_team": other_team.pk, "agent": agent.pk})
+    world.ids["organisation"] = make_organisation("Hotel", "hotel.example").pk
     _a_ticket(world, agent)
     _a_mailbox(world)
     _an_account(world)
@@ -56,6 +57,9 @@ def _a_ticket(world: World, agent: User) -> None:
     asker = world.people["asker"]
     assert asker is not None
     ticket = make_ticket(requester=asker, team=agent.memberships.get().team)
+    copied = make_customer("copied@example.com")
+    ticket.add_participant(copied, by=agent)
+    world.ids["copied"] = copied.pk
     file = NewFile("meter.txt", b"42", "text/plain")
     public = conversation.receive(ticket, Words(text="See.", files=[file], raw=keep(MAIL)), by=asker, channel="email")
     note = conversation.note(ticket, Words(text="Odd.", html="<p>Odd.</p>", files=[file], raw=keep(MAIL)), by=agent)

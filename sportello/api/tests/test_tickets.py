@@ -65,7 +65,7 @@ def test_solving_twice_is_one_fact(as_agent: Call, ticket: Ticket) -> None:
     for _ in range(2):
         solved = as_agent("POST", f"/tickets/{ticket.pk}/solution", note="Restarted.")
         assert solved.json()["status"] == "solved"
-    kinds = [fact["kind"] for fact in as_agent("GET", f"/tickets/{ticket.pk}/timeline").json()]
+    kinds = [fact["kind"] for fact in as_agent("GET", f"/tickets/{ticket.pk}/timeline").json()["items"]]
     assert len([kind for kind in kinds if kind == "TicketSolved"]) == 1
 
 

@@ -12,7 +12,7 @@ from sportello.api.description import file_of
 from sportello.api.models import Scope
 from sportello.api.problems import PROBLEMS
 from sportello.api.v1.paging import PageQuery, page_of
-from sportello.channels.email.deliveries import try_again
+from sportello.channels.email.deliveries import give_up, try_again
 from sportello.channels.email.models import InboundMail, OutgoingMail, SinkMail
 from sportello.channels.email.quarantine import retry
 from sportello.kernel.files import open_blob
@@ -91,6 +91,18 @@ def retry_quarantined(request: ApiRequest, pk: int) -> Any:
     return 202, held
 
 
+@router.get(
+    "/mail/quarantine/{int:pk}/source",
+    response={200: None, **PROBLEMS},
+    summary="A mail that could not be read, byte for byte",
+    openapi_extra=file_of("message/rfc822"),
+)
+def held_source(request: ApiRequest, pk: int) -> Any:
+    authorize(can_administer(request.user))
+    held = get_object_or_404(InboundMail.objects.select_related("raw"), pk=pk)
+    return FileResponse(open_blob(held.raw), content_type="message/rfc822", filename=f"mail-{pk}.eml")
+
+
 @router.get("/mail/stuck", response={200: StuckPage, **PROBLEMS}, summary="Mails that did not leave")
 def stuck(request: ApiRequest, page: Query[PageQuery]) -> Any:
     authorize(can_administer(request.user))
@@ -104,3 +116,12 @@ def retry_stuck(request: ApiRequest, pk: int) -> Any:
     try_again(found)
     found.refresh_from_db()
     return 202, found
+
+
+@router.post("/mail/stuck/{int:pk}/cancellation", response={200: StuckOut, **PROBLEMS}, summary="Do not send it")
+def cancel_stuck(request: ApiRequest, pk: int) -> Any:
+    authorize(can_administer(request.user))
+    found = get_object_or_404(OutgoingMail.objects.stuck(), pk=pk)
+    give_up(found)
+    found.refresh_from_db()
+    return found

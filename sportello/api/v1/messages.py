@@ -17,10 +17,12 @@ from sportello.api.v1.tickets import ticket_of
 from sportello.channels.delivery import states_of
 from sportello.channels.email.addresses import normalise
 from sportello.kernel.files import open_blob
+from sportello.people.models import User
 from sportello.people.policy import authorize
 from sportello.tickets import conversation, intake, policy
 from sportello.tickets.conversation import TooLate, Words
-from sportello.tickets.models import Attachment, Message
+from sportello.tickets.models import Attachment, Message, Ticket
+from sportello.tickets.reading import OpenTicket
 from sportello.tickets.words import Channel, MessageKind
 
 router = Router()
@@ -57,6 +59,7 @@ def add_message(request: ApiRequest, number: int, data: MessageIn) -> Any:
         message = intake.answer(ticket, words, by=request.user, channel=Channel.API)
     else:
         authorize(policy.can_reply(request.user, ticket, data.then or ""))
+        _check_nobody_was_faster(request.user, ticket, data.seen)
         message = conversation.reply(
             ticket,
             words,
@@ -66,6 +69,14 @@ def add_message(request: ApiRequest, number: int, data: MessageIn) -> Any:
             undo_seconds=data.undo_seconds,
         )
     return 201, _with_deliveries([message])[0]
+
+
+def _check_nobody_was_faster(user: User, ticket: Ticket, seen: int | None) -> None:
+    """What the customer or a colleague said since the writer looked, the desk shows before it sends; so does this."""
+    later = OpenTicket(ticket, user).said_by_others_after(seen) if seen is not None else []
+    if later:
+        who = ", ".join(dict.fromkeys(str(message.author) for message in later))
+        raise HttpError(409, f"{who} wrote meanwhile. Read it, and send again with seen={later[-1].pk}.")
 
 
 def _recipients(data: MessageIn) -> dict[str, list[str]]:

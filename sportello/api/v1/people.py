@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
@@ -12,8 +12,9 @@ from sportello.api.problems import PROBLEMS
 from sportello.api.v1.paging import PageQuery, page_of
 from sportello.api.v1.schemas import PersonOut, PersonPage
 from sportello.channels.email.addresses import normalise
-from sportello.people.models import User
-from sportello.people.policy import authorize, can_edit_person, can_use_desk
+from sportello.people.models import Organisation, User
+from sportello.people.policy import authorize, can_edit_person, can_keep_record, can_use_desk
+from sportello.people.profiles import keep_profile
 
 router = Router()
 
@@ -22,16 +23,22 @@ class PersonQuery(PageQuery):
     q: str = Field("", max_length=200, description="Words of a name or an address.")
 
 
-class PersonIn(Schema):
-    address: str = Field(max_length=254)
-    name: str = Field("", max_length=200)
-    language: str = Field("en", pattern="^[a-z]{2}(-[a-z]{2,4})?$")
-
-
 class PersonChange(Schema):
-    name: str | None = Field(None, max_length=200)
-    language: str | None = Field(None, pattern="^[a-z]{2}(-[a-z]{2,4})?$")
-    note: str | None = Field(None, max_length=10_000)
+    """What is left out stays as it is. `organisation_id` and `note` are for staff alone."""
+
+    name: str = Field("", max_length=200)
+    language: str = Field("en", max_length=10)
+    time_zone: str = Field("Europe/Rome", max_length=64)
+    organisation_id: int | None = Field(None, ge=1, le=2**63 - 1)
+    note: str = Field("", max_length=10_000)
+
+
+class PersonIn(PersonChange):
+    address: str = Field(max_length=254)
+
+
+class NoteOut(Schema):
+    note: str
 
 
 @router.get("/me", response={200: PersonOut, **PROBLEMS}, summary="The token's person")
@@ -53,9 +60,26 @@ def add_person(request: ApiRequest, data: PersonIn) -> Any:
     if User.objects.at_address(address):
         raise HttpError(409, "Somebody already has that address.")
     try:
-        return 201, User.objects.create_user(address, data.name, language=data.language)
+        with transaction.atomic():
+            added = User.objects.create_user(address)
+            return 201, keep_profile(added, **_columns(request, data))
     except IntegrityError as error:
         raise HttpError(409, "Somebody already has that address.") from error
+
+
+def _columns(request: ApiRequest, data: PersonChange) -> dict[str, Any]:
+    given = data.model_dump(exclude_unset=True, exclude={"address"})
+    if "organisation_id" in given:
+        number = given.pop("organisation_id")
+        given["organisation"] = _organisation(request.user, number) if number else None
+    return given
+
+
+def _organisation(user: User, pk: int) -> Organisation:
+    try:
+        return Organisation.objects.visible_to(user).get(pk=pk)
+    except Organisation.DoesNotExist as error:
+        raise HttpError(422, "There is no such organisation.") from error
 
 
 def person_of(request: ApiRequest, pk: int) -> User:
@@ -72,13 +96,13 @@ def one_person(request: ApiRequest, pk: int) -> Any:
 def change_person(request: ApiRequest, pk: int, data: PersonChange) -> Any:
     person = person_of(request, pk)
     authorize(can_edit_person(request.user, person))
-    changed = data.model_dump(exclude_none=True)
-    if not request.user.is_staff:
-        changed.pop("note", None)
-    if "name" in changed:
-        person.rename(changed.pop("name"))
-    for name, value in changed.items():
-        setattr(person, name, value.replace("\0", ""))
-    if changed:
-        person.save(update_fields=list(changed))
+    if data.model_fields_set & {"organisation_id", "note"}:
+        authorize(can_keep_record(request.user, person))
+    return keep_profile(person, **_columns(request, data))
+
+
+@router.get("/people/{int:pk}/note", response={200: NoteOut, **PROBLEMS}, summary="What the desk notes about a person")
+def note_about(request: ApiRequest, pk: int) -> Any:
+    person = person_of(request, pk)
+    authorize(can_keep_record(request.user, person))
     return person

@@ -142,6 +142,10 @@ class TicketIn(Schema):
     text: str = Field(min_length=1, max_length=1_000_000)
     requester: str = Field("", max_length=254, description="An address; by default the token's person.")
     requester_name: str = Field("", max_length=200)
+    channel: Literal[Channel.API, Channel.PHONE, Channel.EMAIL, Channel.FORM] = Field(
+        Channel.API, description="How it came, where staff enter it."
+    )
+    note: str = Field("", max_length=1_000_000, description="An internal note beside it, of staff.")
     team_id: int | None = Field(None, ge=1, le=2**63 - 1)
     priority: Priority = Priority.NORMAL
     type: TicketType = TicketType.QUESTION
@@ -158,6 +162,7 @@ class TicketChange(Schema):
     team_id: int | None = Field(None, ge=1, le=2**63 - 1)
     assignee_id: int | None = Field(None, ge=1, le=2**63 - 1)
     requester_id: int | None = Field(None, ge=1, le=2**63 - 1)
+    requester: str = Field("", max_length=254, description="An address; a new customer where nobody has it.")
     add_tags: list[str] = Field([], max_length=50)
     remove_tags: list[str] = Field([], max_length=50)
 
@@ -176,4 +181,7 @@ class MessageIn(Schema):
     to: list[str] | None = Field(None, max_length=50)
     cc: list[str] | None = Field(None, max_length=50)
     undo_seconds: int = Field(0, ge=0, le=60)
+    seen: int | None = Field(
+        None, ge=0, le=2**63 - 1, description="The last message that its writer saw: 409 if others wrote since."
+    )
     files: list[FileIn] = Field([], max_length=20)

@@ -1,17 +1,46 @@
-"""Teams for programs."""
+"""Teams for programs: which there are, what is set about them, and who is in them."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 
-from sportello.api.access import ApiRequest
+from sportello.api.access import ApiRequest, Bearer
+from sportello.api.models import Scope
 from sportello.api.problems import PROBLEMS
 from sportello.api.v1.schemas import TeamOut
 from sportello.people.models import Team
-from sportello.people.policy import authorize, can_use_desk
+from sportello.people.models.team import ICONS
+from sportello.people.policy import authorize, can_administer, can_use_desk
+from sportello.people.teams import HUES, keep_team
 
 router = Router()
+Icon = Literal[tuple(ICONS)]  # type: ignore[valid-type]  # the model's own list, so that both stay one
+
+
+class TeamSettings(TeamOut):
+    hue: int
+    signature: str
+    is_offered: bool
+    topic_hint: str
+    topic_icon: str
+
+
+class TeamChange(Schema):
+    """What is left out stays as it is."""
+
+    name: str = Field("", min_length=1, max_length=100)
+    hue: int = Field(HUES[0], ge=HUES[0], le=HUES[-1])
+    follow_up_days: int = Field(14, ge=0, le=32767)
+    signature: str = Field("", max_length=10_000)
+    is_offered: bool = Field(True, description="Whether customers can choose it as a topic.")
+    topic_hint: str = Field("", max_length=100)
+    topic_icon: Icon = ICONS[0]
+    is_active: bool = True
+
+
+class TeamIn(TeamChange):
+    name: str = Field(min_length=1, max_length=100)
 
 
 class MemberOut(Schema):
@@ -22,6 +51,26 @@ class MemberOut(Schema):
 @router.get("/teams", response={200: list[TeamOut], **PROBLEMS}, summary="Every team; for a customer those on offer")
 def list_teams(request: ApiRequest) -> Any:
     return list(Team.objects.all() if can_use_desk(request.user) else Team.objects.offered())
+
+
+@router.post("/teams", response={201: TeamSettings, **PROBLEMS}, summary="Make a team", auth=Bearer(Scope.ADMIN))
+def add_team(request: ApiRequest, data: TeamIn) -> Any:
+    authorize(can_administer(request.user))
+    return 201, keep_team(None, **data.model_dump(exclude_unset=True))
+
+
+@router.get("/teams/{int:pk}", response={200: TeamSettings, **PROBLEMS}, summary="What is set about a team")
+def one_team(request: ApiRequest, pk: int) -> Any:
+    authorize(can_use_desk(request.user))
+    return get_object_or_404(Team, pk=pk)
+
+
+@router.patch(
+    "/teams/{int:pk}", response={200: TeamSettings, **PROBLEMS}, summary="Change a team", auth=Bearer(Scope.ADMIN)
+)
+def change_team(request: ApiRequest, pk: int, data: TeamChange) -> Any:
+    authorize(can_administer(request.user))
+    return keep_team(get_object_or_404(Team, pk=pk), **data.model_dump(exclude_unset=True))
 
 
 @router.get("/teams/{int:pk}/members", response={200: list[MemberOut], **PROBLEMS}, summary="Who is in a team")

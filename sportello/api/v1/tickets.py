@@ -50,6 +50,15 @@ def person_with(user: User, pk: int) -> User:
     return found
 
 
+def person_at(user: User, text: str, name: str = "") -> User:
+    """Who owns the address; a new customer, of the caller's language, where nobody does."""
+    address = normalise(text)
+    if address is None:
+        raise HttpError(422, "That is no mail address.")
+    found: User = User.objects.at_address_or_new(address, name, user.language)
+    return found
+
+
 def team_with(pk: int | None) -> Team:
     found = Team.objects.active().get_or_first(pk)
     if found is None:
@@ -68,26 +77,22 @@ def list_tickets(request: ApiRequest, page: Query[TicketQuery]) -> Any:
 @router.post("/tickets", response={201: TicketOut, **PROBLEMS}, summary="Open a ticket")
 def open_ticket(request: ApiRequest, data: TicketIn) -> Any:
     team = team_with(data.team_id)
-    requester = request.user
     if data.tags:
         authorize(request.user.has_right(Right.CHANGE, team.pk))
-    if data.requester:
+    if data.requester or data.note or data.channel != Channel.API:
         authorize(policy.can_open(request.user, team.pk))
-        address = normalise(data.requester)
-        if address is None:
-            raise HttpError(422, "The requester is not a mail address.")
-        requester = User.objects.at_address_or_new(address, data.requester_name)
+    requester = person_at(request.user, data.requester, data.requester_name) if data.requester else request.user
     new = intake.NewTicket(
         subject=data.subject,
         requester=requester,
         team=team,
         words=Words(text=data.text, files=files_of(data.files)),
-        channel=Channel.API,
+        channel=data.channel,
         priority=data.priority,
         type=data.type,
     )
-    ticket = intake.open_ticket(new, by=request.user)
-    if data.tags:
+    with transaction.atomic():
+        ticket = intake.open_for_customer(new, by=request.user, note=data.note)
         ticket.tag(by=request.user, add=data.tags)
     return 201, ticket_after(ticket)
 
@@ -125,6 +130,8 @@ def _change(ticket: Ticket, user: User, data: TicketChange) -> None:
         ticket.tag(by=user, add=data.add_tags, remove=data.remove_tags)
     if data.requester_id is not None:
         ticket.change_requester(person_with(user, data.requester_id), by=user)
+    elif data.requester:
+        ticket.change_requester(person_at(user, data.requester), by=user)
 
 
 def _hand_over(ticket: Ticket, user: User, data: TicketChange, given: set[str]) -> None:
@@ -140,8 +147,9 @@ def _hand_over(ticket: Ticket, user: User, data: TicketChange, given: set[str]) 
 @router.post("/tickets/{int:number}/solution", response={200: TicketOut, **PROBLEMS}, summary="Solve a ticket")
 def solve(request: ApiRequest, number: int, data: NoteIn) -> Any:
     ticket = ticket_of(request, number)
-    authorize(policy.can_solve(request.user, ticket))
-    ticket.solve(by=request.user, note=data.note)
+    by_staff = policy.can_solve(request.user, ticket)
+    authorize(by_staff or policy.can_follow(request.user, ticket))  # a customer says that it is solved
+    ticket.solve(by=request.user, note=data.note if by_staff else "")
     return ticket_after(ticket)
 
 
@@ -168,6 +176,7 @@ _status_verb("start", Status.OPEN)
 
 
 class Entry(Schema):
+    id: int
     kind: str
     at: Any
     actor_id: int
@@ -175,8 +184,13 @@ class Entry(Schema):
     cause: dict[str, Any] | None
 
 
-@router.get("/tickets/{int:number}/timeline", response={200: list[Entry], **PROBLEMS}, summary="Every fact of a ticket")
-def timeline(request: ApiRequest, number: int) -> Any:
+class EntryPage(Schema):
+    items: list[Entry]
+    next: str | None
+
+
+@router.get("/tickets/{int:number}/timeline", response={200: EntryPage, **PROBLEMS}, summary="Every fact of a ticket")
+def timeline(request: ApiRequest, number: int, page: Query[PageQuery]) -> Any:
     ticket = ticket_of(request, number)
     authorize(policy.can_view(request.user, ticket))
-    return list(ticket.timeline.all())
+    return page_of(ticket.timeline.all(), page)

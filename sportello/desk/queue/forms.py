@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sportello.people.models import User
-from sportello.tickets import conditions, queues
+from sportello.tickets import queues
 from sportello.tickets.models import SavedView
+from sportello.tickets.saved_views import checked_query, keep_view
 
 
 class SaveViewForm(forms.ModelForm[SavedView]):
@@ -24,11 +25,14 @@ class SaveViewForm(forms.ModelForm[SavedView]):
         self.instance.owner = user
 
     def clean_query(self) -> str:
-        query = conditions.parse(self.cleaned_data["query"], self.user)
-        if query.problems:
-            raise forms.ValidationError(list(query.problems))
-        return str(query)
+        try:
+            return checked_query(self.cleaned_data["query"], self.user)
+        except forms.ValidationError as refusal:
+            raise forms.ValidationError(refusal.messages) from refusal
 
     def clean_sort(self) -> str:
         sort = self.cleaned_data.get("sort", "")
         return sort if sort in queues.SORTS else "urgency"
+
+    def save(self, commit: bool = True) -> SavedView:  # noqa: FBT001, FBT002  Django's signature
+        return keep_view(self.instance, by=self.user, **self.cleaned_data)

@@ -1,29 +1,56 @@
 """What can be set: the firm, teams, mailboxes, staff and what is known of a customer."""
 
-from typing import Any
+from collections.abc import Collection, Iterable
+from typing import Any, TypeVar
 
 from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from sportello.channels.email.mailbox_settings import keep_mailbox
 from sportello.channels.email.models import Mailbox
 from sportello.people.models import Organisation, Team, User
 from sportello.people.models.brand import Brand
-from sportello.people.models.team import join_team, leave_team
-from sportello.people.roles import STAFF, TEAM_ROLES, Role
-from sportello.ui.fields import AddressField
+from sportello.people.roles import TEAM_ROLES
+from sportello.people.staffing import ROLES, Post, keep_colleague
+from sportello.people.teams import HUES
+from sportello.ui.fields import AddressField, ZoneField, zones
+
+M = TypeVar("M", bound=Model)
 
 
-class FirmForm(forms.ModelForm[Brand]):
+class RegionalForm(forms.ModelForm[M]):
+    """Language and time zone are chosen; what the row has already stays on offer."""
+
+    language = forms.ChoiceField(label=_("Language"))
+    time_zone = ZoneField()
+
+    def __init__(self, *args: Any, instance: M, **kwargs: Any) -> None:
+        super().__init__(*args, instance=instance, **kwargs)
+        self._offer("language", settings.LANGUAGES, dict(settings.LANGUAGES), vars(instance)["language"])
+        cities = {name for _area, some in zones() for name, _city in some}
+        self._offer("time_zone", zones(), cities, vars(instance)["time_zone"])
+
+    def _offer(self, name: str, choices: Iterable[Any], known: Collection[str], present: str) -> None:
+        extra = [] if present in known else [(present, present)]
+        self.fields[name].choices = [*extra, *choices]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class FirmForm(RegionalForm[Brand]):
     class Meta:
         model = Brand
         fields = ["name", "tagline", "footer", "language", "time_zone"]
 
 
 class TeamForm(forms.ModelForm[Team]):
+    hue = forms.IntegerField(label=_("Colour, 1 to 8"), min_value=HUES[0], max_value=HUES[-1], initial=HUES[0])
+
     class Meta:
         model = Team
         fields = ["name", "hue", "follow_up_days", "signature", "is_offered", "topic_hint", "topic_icon", "is_active"]
-        labels = {"hue": _("Colour, 1 to 8"), "is_active": _("In use")}
+        labels = {"is_active": _("In use")}
         widgets = {"signature": forms.Textarea(attrs={"rows": 3})}
 
 
@@ -47,18 +74,13 @@ class MailboxForm(forms.ModelForm[Mailbox]):
         ]  # fmt: skip
 
     def save(self, commit: bool = True) -> Mailbox:  # noqa: FBT001, FBT002  Django's signature
-        box: Mailbox = super().save(commit=False)
-        box.keep_passwords(smtp=self.cleaned_data["smtp_password"], imap=self.cleaned_data["imap_password"])
-        if commit:
-            fields = [f for f in self.Meta.fields if not f.endswith("_password")] + ["smtp_sealed", "imap_sealed"]
-            box.save(**({"update_fields": fields} if box.pk else {"force_insert": True}))
-        return box
+        return keep_mailbox(self.instance, **self.cleaned_data)
 
 
 class StaffForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
     address = AddressField(label=_("Address"))
-    role = forms.ChoiceField(label=_("Role"), choices=[(r.value, r.label) for r in (*STAFF, Role.CUSTOMER)])
+    role = forms.ChoiceField(label=_("Role"), choices=[(r.value, r.label) for r in ROLES])
     is_active = forms.BooleanField(label=_("May sign in"), required=False, initial=True)
 
     def __init__(self, *args: Any, person: User | None, **kwargs: Any) -> None:
@@ -75,41 +97,20 @@ class StaffForm(forms.Form):
                 label=team.name, choices=choices, required=False, initial=roles.get(team.pk, "")
             )
 
-    def clean_address(self) -> str:
-        address: str = self.cleaned_data["address"]
-        owner = User.objects.at_address(address)
-        if owner and (self.person is None or owner.pk != self.person.pk):
-            raise forms.ValidationError(_("Somebody already has that address."))
-        return address
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        person = self.person
-        loses = (
-            person and person.is_administrator and (data.get("role") != Role.ADMINISTRATOR or not data.get("is_active"))
-        )
-        if loses and not User.objects.administrators().but(person).exists():
-            raise forms.ValidationError(_("This is the last administrator. Name another one first."))
-        return data
-
-    def keep(self) -> User:
-        data = self.cleaned_data
-        person = self.person or User.objects.create_user(data["address"], data["name"])
-        person.name, person.role, person.is_active = data["name"], data["role"], data["is_active"]
-        person.save(update_fields=["name", "role", "is_active"])
-        if data["address"] != person.address:
-            address = person.addresses.at(data["address"]).first()
-            person.make_primary(address or person.add_address(data["address"]))
-        for team in Team.objects.active():
-            role = data.get(f"team_{team.pk}")
-            if role:
-                join_team(person, team, role)
-            else:
-                leave_team(person, team)
-        return person
+    def keep(self) -> bool:
+        """Whether it is put down; otherwise the form says what is wrong."""
+        if self.is_valid():
+            data = self.cleaned_data
+            teams = {team.pk: data[f"team_{team.pk}"] for team in Team.objects.active()}
+            post = Post(data["name"], data["address"], data["role"], is_active=data["is_active"], teams=teams)
+            try:
+                keep_colleague(self.person, post)
+            except ValidationError as refusal:
+                self.add_error(None, refusal)
+        return self.is_valid()
 
 
-class CustomerForm(forms.ModelForm[User]):
+class CustomerForm(RegionalForm[User]):
     class Meta:
         model = User
         fields = ["name", "organisation", "language", "time_zone", "note"]

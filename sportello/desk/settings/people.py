@@ -9,6 +9,7 @@ from sportello.desk.http import DeskRequest, administrators_only, desk_only
 from sportello.desk.settings.forms import CustomerForm, StaffForm
 from sportello.people.models import User
 from sportello.people.policy import authorize, can_edit_person
+from sportello.people.profiles import keep_profile
 from sportello.tickets.models import Ticket
 from sportello.ui.fragments import toast
 
@@ -32,8 +33,7 @@ def person(request: DeskRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST":
         authorize(may_edit)
         if form.is_valid():
-            found.save(update_fields=list(form.cleaned_data))
-            found.rename(found.name)
+            keep_profile(found, **form.cleaned_data)
             return toast(request, redirect("desk:person", pk), _("Saved"))
     tickets = Ticket.objects.visible_to(request.user).requested_by(found).newest_first()[:MOST_TICKETS]
     context = {"person": found, "form": form, "tickets": tickets, "may_edit": may_edit}
@@ -46,8 +46,7 @@ def staff(request: DeskRequest, pk: int | None = None) -> HttpResponseBase:
     """A colleague: name, address, role, and a role in each team."""
     found = get_object_or_404(User.objects.visible_to(request.user), pk=pk) if pk else None
     form = StaffForm(request.POST or None, person=found)
-    if request.method == "POST" and form.is_valid():
-        form.keep()
+    if request.method == "POST" and form.keep():
         return toast(request, redirect("desk:settings"), _("Saved"))
     context = {"form": form, "title": found.name if found else _("New colleague")}
     return render(request, "desk/settings/form.html", context, status=422 if form.is_bound else 200)

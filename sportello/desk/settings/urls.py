@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sportello.desk.settings import mail, people, views
+from sportello.desk.settings import mail, organisations, people, views
 
 urlpatterns = [
     path("settings/", views.overview, name="settings"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("settings/mailboxes/<int:pk>/test/", views.test_mailbox, name="test_mailbox"),
     path("settings/staff/new/", people.staff, name="new_staff"),
     path("settings/staff/<int:pk>/", people.staff, name="staff_settings"),
+    path("settings/organisations/", organisations.organisations, name="organisations"),
+    path("settings/organisations/new/", organisations.organisation, name="new_organisation"),
+    path("settings/organisations/<int:pk>/", organisations.organisation, name="organisation_settings"),
     path("people/", people.people_list, name="people"),
     path("people/<int:pk>/", people.person, name="person"),
     path("mail/", mail.held, name="mail"),

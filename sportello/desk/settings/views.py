@@ -1,19 +1,17 @@
 """The settings of the installation: firm, teams, mailboxes."""
 
-import smtplib
-
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from imapclient.exceptions import IMAPClientError
 
-from sportello.channels.email import fetching, sending
+from sportello.channels.email.mailbox_settings import try_servers
 from sportello.channels.email.models import Mailbox
 from sportello.desk.http import DeskRequest, administrators_only
 from sportello.desk.settings.forms import FirmForm, MailboxForm, TeamForm
 from sportello.people.models import Team, User
 from sportello.people.models.brand import Brand
+from sportello.people.teams import keep_team
 from sportello.ui.fragments import toast
 
 
@@ -52,7 +50,7 @@ def team(request: DeskRequest, pk: int | None = None) -> HttpResponseBase:
     found = get_object_or_404(Team, pk=pk) if pk else None
     form = TeamForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        keep_team(found, **form.cleaned_data)
         return toast(request, redirect("desk:settings"), _("Saved"))
     return _form(request, form, found.name if found else _("New team"))
 
@@ -73,28 +71,6 @@ def mailbox(request: DeskRequest, pk: int | None = None) -> HttpResponseBase:
 def test_mailbox(request: DeskRequest, pk: int) -> HttpResponseBase:
     """Sign in to both servers and say which step failed."""
     box = get_object_or_404(Mailbox.objects.visible_to(request.user), pk=pk)
-    steps = []
-    if box.imap_host:
-        steps.append((_("Reading by IMAP"), _tried_imap(box)))
-    if box.smtp_host:
-        steps.append((_("Sending by SMTP"), _tried_smtp(box)))
+    names = {"imap": _("Reading by IMAP"), "smtp": _("Sending by SMTP")}
+    steps = [(names[step.protocol], step.error) for step in try_servers(box)]
     return render(request, "desk/settings/mailbox_test.html", {"mailbox": box, "steps": steps})
-
-
-def _tried_imap(box: Mailbox) -> str:
-    """What went wrong, or nothing."""
-    try:
-        with fetching.connection_to(box) as server:
-            server.select_folder(box.imap_folder, readonly=True)
-    except (OSError, IMAPClientError) as error:
-        return str(error)[:300] or type(error).__name__
-    return ""
-
-
-def _tried_smtp(box: Mailbox) -> str:
-    try:
-        with sending.connection_to(box) as server:
-            server.noop()
-    except (OSError, smtplib.SMTPException) as error:
-        return str(error)[:300] or type(error).__name__
-    return ""

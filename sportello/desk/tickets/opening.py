@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sportello.desk.http import DeskRequest, desk_only
 from sportello.people.models import Team, User
 from sportello.people.policy import authorize
-from sportello.tickets import conversation, intake, policy, queues
+from sportello.tickets import intake, policy, queues
 from sportello.tickets.conversation import MOST_TEXT, Words
 from sportello.tickets.files import FilesRefused, NewFile, from_uploads
 from sportello.tickets.models import Ticket
@@ -86,10 +86,7 @@ class NewTicketForm(forms.Form):
             channel=data["channel"],
             priority=data["priority"],
         )
-        ticket = intake.open_ticket(new, by=self.user)
-        if data["note"].strip():
-            conversation.note(ticket, Words(text=data["note"].replace("\r\n", "\n")), by=self.user)
-        return ticket
+        return intake.open_for_customer(new, by=self.user, note=data["note"].replace("\r\n", "\n"))
 
 
 @require_http_methods(["GET", "POST"])

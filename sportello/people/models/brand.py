@@ -7,9 +7,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from sportello.kernel.rows import put
+from sportello.people.regions import check_region
+
 _CACHED_AS = "people.brand"
 _CACHED_SECONDS = 5
 THE_ONE = 1
+UNSAID = "Sportello"
 
 
 class Brand(models.Model):
@@ -32,13 +36,15 @@ class Brand(models.Model):
         """The firm's, or the defaults while nobody has said it."""
         found: Brand | None = cache.get(_CACHED_AS)
         if found is None:
-            found = cls.objects.filter(pk=THE_ONE).first() or cls(pk=THE_ONE, name="Sportello")
+            found = cls.objects.filter(pk=THE_ONE).first() or cls(pk=THE_ONE, name=UNSAID)
             cache.set(_CACHED_AS, found, _CACHED_SECONDS)
         return found
 
     @classmethod
     def put(cls, **columns: Any) -> "Brand":
-        """Say it, or say it anew. This process knows at once, others within seconds."""
-        brand, _created = cls.objects.update_or_create(pk=THE_ONE, defaults=columns)
+        """Say it, or say it anew. This process knows at once, others within seconds. Raises ValidationError."""
+        brand = cls.objects.filter(pk=THE_ONE).first() or cls(pk=THE_ONE, name=UNSAID)
+        check_region(brand, columns)
+        put(brand, **columns)
         cache.delete(_CACHED_AS)
         return brand

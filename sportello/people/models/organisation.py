@@ -3,6 +3,7 @@
 from django.db import models
 
 from sportello.people.addresses import address_key
+from sportello.people.querysets import OrganisationQuerySet
 
 PUBLIC_MAIL_DOMAINS = frozenset(
     [
@@ -42,11 +43,17 @@ class Organisation(models.Model):
     shares_requests = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = OrganisationQuerySet.as_manager()
+
     class Meta:
         ordering = ["name", "id"]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def domain_names(self) -> list[str]:
+        return sorted(owned.domain for owned in self.domains.all())
 
 
 class OrganisationDomain(models.Model):

@@ -1,0 +1,145 @@
+"""The settings of the installation for programs: the firm, its mailboxes and who works here."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from django.shortcuts import get_object_or_404
+from ninja import Field, Router, Schema
+
+from sportello.api.access import ApiRequest, Bearer
+from sportello.api.models import Scope
+from sportello.api.problems import PROBLEMS
+from sportello.api.v1.tickets import team_with
+from sportello.channels.email.mailbox_settings import keep_mailbox, try_servers
+from sportello.channels.email.models import Mailbox, Security
+from sportello.people.models import Brand
+from sportello.people.policy import authorize, can_administer
+
+router = Router(auth=Bearer(Scope.ADMIN))
+
+
+class FirmOut(Schema):
+    name: str
+    tagline: str
+    footer: str
+    language: str
+    time_zone: str
+
+
+class FirmChange(Schema):
+    """What is left out stays as it is."""
+
+    name: str = Field("", min_length=1, max_length=100)
+    tagline: str = Field("", max_length=60)
+    footer: str = Field("", max_length=200)
+    language: str = Field("", max_length=10)
+    time_zone: str = Field("", max_length=64)
+
+
+class MailboxOut(Schema):
+    """Passwords are written, never read."""
+
+    id: int
+    address: str
+    name: str
+    team_id: int
+    is_active: bool
+    smtp_host: str
+    smtp_port: int
+    smtp_security: Security
+    smtp_user: str
+    imap_host: str
+    imap_port: int
+    imap_security: Security
+    imap_user: str
+    imap_folder: str
+    last_success_at: datetime | None
+    failing_since: datetime | None
+    last_error: str
+
+
+class MailboxChange(Schema):
+    """What is left out stays as it is; an empty password keeps the old one."""
+
+    address: str = Field("", max_length=254)
+    name: str = Field("", min_length=1, max_length=100)
+    team_id: int = Field(1, ge=1, le=2**63 - 1)
+    is_active: bool = True
+    smtp_host: str = Field("", max_length=253)
+    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_security: Security = Security.STARTTLS
+    smtp_user: str = Field("", max_length=254)
+    smtp_password: str = Field("", max_length=500)
+    imap_host: str = Field("", max_length=253)
+    imap_port: int = Field(993, ge=1, le=65535)
+    imap_security: Security = Security.TLS
+    imap_user: str = Field("", max_length=254)
+    imap_password: str = Field("", max_length=500)
+    imap_folder: str = Field("INBOX", min_length=1, max_length=200)
+
+
+class MailboxIn(MailboxChange):
+    """Without an SMTP server it sends into the built-in sink; without an IMAP server nothing is fetched."""
+
+    address: str = Field(max_length=254)
+    name: str = Field(min_length=1, max_length=100)
+    team_id: int = Field(ge=1, le=2**63 - 1)
+
+
+class StepOut(Schema):
+    """`error` is what the server said, or empty where it lets us in."""
+
+    protocol: Literal["imap", "smtp"]
+    error: str
+
+
+@router.get("/firm", response={200: FirmOut, **PROBLEMS}, summary="Under whose name this installation speaks")
+def firm(request: ApiRequest) -> Any:
+    authorize(can_administer(request.user))
+    return Brand.current()
+
+
+@router.patch("/firm", response={200: FirmOut, **PROBLEMS}, summary="Change what the firm is called")
+def change_firm(request: ApiRequest, data: FirmChange) -> Any:
+    authorize(can_administer(request.user))
+    return Brand.put(**data.model_dump(exclude_unset=True))
+
+
+def mailbox_of(request: ApiRequest, pk: int) -> Mailbox:
+    authorize(can_administer(request.user))
+    return get_object_or_404(Mailbox.objects.visible_to(request.user), pk=pk)
+
+
+def _columns(data: MailboxChange) -> dict[str, Any]:
+    given = data.model_dump(exclude_unset=True)
+    if "team_id" in given:
+        given["team"] = team_with(given.pop("team_id"))
+    return given
+
+
+@router.get("/mailboxes", response={200: list[MailboxOut], **PROBLEMS}, summary="Every address of ours")
+def list_mailboxes(request: ApiRequest) -> Any:
+    authorize(can_administer(request.user))
+    return list(Mailbox.objects.visible_to(request.user))
+
+
+@router.post("/mailboxes", response={201: MailboxOut, **PROBLEMS}, summary="Add a mailbox")
+def add_mailbox(request: ApiRequest, data: MailboxIn) -> Any:
+    authorize(can_administer(request.user))
+    return 201, keep_mailbox(None, **_columns(data))
+
+
+@router.get("/mailboxes/{int:pk}", response={200: MailboxOut, **PROBLEMS}, summary="One mailbox")
+def one_mailbox(request: ApiRequest, pk: int) -> Any:
+    return mailbox_of(request, pk)
+
+
+@router.patch("/mailboxes/{int:pk}", response={200: MailboxOut, **PROBLEMS}, summary="Change a mailbox")
+def change_mailbox(request: ApiRequest, pk: int, data: MailboxChange) -> Any:
+    return keep_mailbox(mailbox_of(request, pk), **_columns(data))
+
+
+@router.post("/mailboxes/{int:pk}/test", response={200: list[StepOut], **PROBLEMS}, summary="Do its servers let us in")
+def test_mailbox(request: ApiRequest, pk: int) -> Any:
+    """Signs in to each server that is set, and changes nothing there."""
+    return try_servers(mailbox_of(request, pk))

@@ -1,0 +1,83 @@
+"""Saved views for programs: a question under a name, one's own or shared with a team."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from ninja import Field, Router, Schema
+
+from sportello.api.access import ApiRequest
+from sportello.api.problems import PROBLEMS
+from sportello.api.v1.tickets import team_with
+from sportello.people.policy import authorize, can_use_desk
+from sportello.tickets import policy
+from sportello.tickets.models import SavedView
+from sportello.tickets.saved_views import keep_view
+from sportello.tickets.words import Sort
+
+router = Router()
+
+
+class ViewOut(Schema):
+    id: int
+    name: str
+    query: str
+    sort: Sort
+    owner_id: int
+    team_id: int | None
+
+
+class ViewIn(Schema):
+    """`team_id` shares it with a team; without, it is its owner's."""
+
+    name: str = Field(min_length=1, max_length=80)
+    query: str = Field("", max_length=500)
+    sort: Sort = Sort.URGENCY
+    team_id: int | None = Field(None, ge=1, le=2**63 - 1)
+
+
+class ViewChange(Schema):
+    """What is left out stays as it is."""
+
+    name: str = Field("", min_length=1, max_length=80)
+    query: str = Field("", max_length=500)
+    sort: Sort = Sort.URGENCY
+    team_id: int | None = Field(None, ge=1, le=2**63 - 1)
+
+
+def _columns(data: ViewIn | ViewChange) -> dict[str, Any]:
+    given = data.model_dump(exclude_unset=True)
+    if "team_id" in given:
+        number = given.pop("team_id")
+        given["team"] = team_with(number) if number else None
+    return given
+
+
+def view_of(request: ApiRequest, pk: int) -> SavedView:
+    return get_object_or_404(SavedView.objects.visible_to(request.user), pk=pk)
+
+
+@router.get("/views", response={200: list[ViewOut], **PROBLEMS}, summary="Every saved view that one has")
+def list_views(request: ApiRequest) -> Any:
+    authorize(can_use_desk(request.user))
+    return list(SavedView.objects.visible_to(request.user))
+
+
+@router.post("/views", response={201: ViewOut, **PROBLEMS}, summary="Save a view")
+def add_view(request: ApiRequest, data: ViewIn) -> Any:
+    authorize(can_use_desk(request.user))
+    return 201, keep_view(SavedView(owner=request.user), by=request.user, **_columns(data))
+
+
+@router.patch("/views/{int:pk}", response={200: ViewOut, **PROBLEMS}, summary="Change a saved view")
+def change_view(request: ApiRequest, pk: int, data: ViewChange) -> Any:
+    view = view_of(request, pk)
+    authorize(can_use_desk(request.user) and policy.can_edit_view(request.user, view))
+    return keep_view(view, by=request.user, **_columns(data))
+
+
+@router.delete("/views/{int:pk}", response={204: None, **PROBLEMS}, summary="Remove a saved view")
+def remove_view(request: ApiRequest, pk: int) -> Any:
+    view = view_of(request, pk)
+    authorize(can_use_desk(request.user) and policy.can_edit_view(request.user, view))
+    view.delete()
+    return 204, None

@@ -1,0 +1,28 @@
+"""How is a row put down with its columns as its model allows them? One way for forms, programs and commands."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+
+
+def put(row: Model, **columns: Any) -> None:
+    """Set the columns and write them, a new row whole. Raises ValidationError, by field, before anything is written."""
+    is_new = row._state.adding
+    for name, value in columns.items():
+        setattr(row, name, _storable(value))
+    others = [] if is_new else [field.name for field in row._meta.fields if field.name not in columns]
+    row.full_clean(exclude=others)
+    try:
+        with transaction.atomic():
+            row.save(**({"force_insert": True} if is_new else {"update_fields": list(columns)}))
+    except IntegrityError:
+        row.validate_unique()  # somebody was faster by a moment: say where
+        raise
+
+
+def _storable(value: Any) -> Any:
+    """Text without ends of blanks, and without what no database keeps: NUL and halves of characters."""
+    if not isinstance(value, str):
+        return value
+    return value.replace("\0", "").replace("\r\n", "\n").encode("utf-8", "ignore").decode().strip()
