@@ -100,14 +100,16 @@ def _mail() -> Iterator[Finding]:
         "mailboxes", bool(boxes), f"{len(boxes)} in use", "" if boxes else "Add one under Settings, Mailboxes."
     )
     for box in boxes:
-        if box.failing_since:
+        for since, error in box.troubles:
             yield Finding(
                 box.address,
                 False,
-                f"failing since {box.failing_since:%Y-%m-%d %H:%M} UTC: {box.last_error}",
+                f"failing since {since:%Y-%m-%d %H:%M} UTC: {error}",
                 "Test it under Settings, Mailboxes.",
             )
-        elif box.imap_host and (not box.last_success_at or timezone.now() - box.last_success_at > SILENT_AFTER):
+        if box.failing_since:
+            continue
+        if box.imap_host and (not box.last_success_at or timezone.now() - box.last_success_at > SILENT_AFTER):
             yield Finding(box.address, False, "has not been read lately", "Start a worker: sportello worker")
     held = InboundMail.objects.quarantined().count()
     yield Finding("quarantine", not held, f"{held} mails wait", "Look at them under Mail, Quarantine." if held else "")

@@ -15,21 +15,24 @@ State = OutgoingMail.State
 def states_of(messages: Collection[Message]) -> dict[int, Delivery]:
     mails = OutgoingMail.objects.filter(message__in=[m.pk for m in messages if not m.incoming]).order_by("id")
     return {
-        mail.message_id: Delivery(
-            mail.pk, mail.state, str(State(mail.state).label), mail.last_answer, [*mail.to, *mail.cc]
-        )
+        mail.message_id: Delivery(mail.pk, mail.state, str(State(mail.state).label), mail.last_answer, _concerned(mail))
         for mail in mails
         if mail.message_id
     }
 
 
+def _concerned(mail: OutgoingMail) -> list[str]:
+    """Where it is stuck, those who do not have it."""
+    return mail.missing if mail.state in (State.FAILED, State.DEFERRED) else mail.recipients
+
+
 @transaction.atomic
 def try_again(mail: OutgoingMail) -> bool:
-    """Queue a failed or deferred mail again. False when it has left meanwhile."""
+    """Queue a failed or deferred mail again, for those who do not have it. False when it has left meanwhile."""
     from sportello.channels.email.jobs import send_mail
 
     again = OutgoingMail.objects.filter(pk=mail.pk, state__in=[State.FAILED, State.DEFERRED]).update(
-        state=State.QUEUED, attempts=0, not_before=timezone.now()
+        state=State.QUEUED, attempts=0, refused={}, not_before=timezone.now()
     )
     if again:
         send_mail.enqueue(mail.pk)

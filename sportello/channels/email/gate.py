@@ -24,10 +24,16 @@ def refusal(*, mailbox: Mailbox | None, to: User, cause: Message | None) -> str:
     inbound = getattr(cause, "inbound", None) if cause else None
     if inbound and inbound.nature != "person":
         return f"the mail was automatic: {inbound.nature}"
-    if inbound and (inbound.source == "import" or inbound.arrived_at < inbound.mailbox.created_at):
+    if is_history(cause):
         return "the mail is older than the connection"
     if not take("automatic-mail-to", to.address, limit=MOST_TO_ONE_ADDRESS, per=A_DAY).ok:
         return "enough automatic mail today"
     if mailbox and not take("automatic-mail-from", mailbox.address, limit=MOST_FROM_ONE_MAILBOX, per=timedelta(hours=1)).ok:
         return "enough automatic mail from this mailbox this hour"
     return ""
+
+
+def is_history(message: Message | None) -> bool:
+    """Whether it came by import, or by a mail older than the mailbox which received it: nothing automatic follows."""
+    inbound = getattr(message, "inbound", None) if message else None
+    return bool(inbound and (inbound.source == "import" or inbound.arrived_at < inbound.mailbox.created_at))

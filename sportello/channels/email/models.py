@@ -52,6 +52,9 @@ class Mailbox(models.Model):
     last_success_at = models.DateTimeField(null=True, blank=True)
     failing_since = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
+    # the same for the way out; no mail fails because of these two, it waits
+    smtp_failing_since = models.DateTimeField(null=True, blank=True)
+    smtp_error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = MailboxQuerySet.as_manager()
@@ -91,6 +94,20 @@ class Mailbox(models.Model):
         else:
             columns |= {"last_success_at": now, "failing_since": None}
         type(self).objects.filter(pk=self.pk).update(**columns)
+
+    def note_sending(self, *, error: str = "") -> None:
+        """Note that its SMTP server turns us away, or that it lets us in again."""
+        error = error[:300]
+        if error != self.smtp_error:
+            since = (self.smtp_failing_since or timezone.now()) if error else None
+            self.smtp_error, self.smtp_failing_since = error, since
+            self.save(update_fields=["smtp_error", "smtp_failing_since"])
+
+    @property
+    def troubles(self) -> list[tuple[Any, str]]:
+        """Since when something is wrong with it, and what."""
+        found = [(self.failing_since, self.last_error), (self.smtp_failing_since, self.smtp_error)]
+        return [(since, error) for since, error in found if since and error]
 
 
 class InboundMail(models.Model):
@@ -180,6 +197,9 @@ class OutgoingMail(models.Model):
     )
     to = models.JSONField(default=list)
     cc = models.JSONField(default=list)
+    # whom the server took it for, never to be mailed again, and what it answered for those it refused
+    accepted = models.JSONField(default=list)
+    refused = models.JSONField(default=dict)
     msgid = models.CharField(max_length=250, unique=True)
     # what the mail says where no message says it: account mails and notices
     subject = models.CharField(max_length=300, blank=True)
@@ -201,6 +221,25 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} mail {self.pk}: {self.state}"
+
+    @property
+    def recipients(self) -> list[str]:
+        return list(dict.fromkeys([*self.to, *self.cc]))
+
+    @property
+    def missing(self) -> list[str]:
+        """Those who do not have it (yet)."""
+        return [address for address in self.recipients if address not in self.accepted]
+
+    def note_bounce(self, answers: dict[str, str]) -> None:
+        """It came back from these recipients of it after all."""
+        done = self.recipients if self.state == self.State.SENT else self.accepted
+        self.accepted = [address for address in done if address not in answers]
+        self.refused = self.refused | answers
+        if self.state != self.State.DEFERRED:  # then there are others whom it is still tried for
+            self.state = self.State.FAILED
+        self.last_answer = "; ".join(f"{address}: {answer}" for address, answer in answers.items())[:300]
+        self.save(update_fields=["accepted", "refused", "state", "last_answer"])
 
 
 class SinkMail(models.Model):

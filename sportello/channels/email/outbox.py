@@ -19,7 +19,7 @@ Purpose = OutgoingMail.Purpose
 def queue_reply(message: Message) -> OutgoingMail | None:
     """Send a public message to the requester, with the participants in copy: one mail, so that all see each other."""
     ticket = message.ticket
-    mailbox = Mailbox.objects.for_team(ticket.team_id)
+    mailbox = Mailbox.objects.for_ticket(ticket)
     to = message.recipients.get("to") or [ticket.requester.address]
     cc = message.recipients.get("cc")
     if cc is None:
@@ -40,7 +40,7 @@ def queue_reply(message: Message) -> OutgoingMail | None:
 
 def queue_notice(purpose: str, ticket: Ticket, *, text: str = "", cause: Message | None = None) -> OutgoingMail | None:
     """Tell the requester something by ourselves, if the gate lets it pass."""
-    mailbox = Mailbox.objects.for_team(ticket.team_id)
+    mailbox = Mailbox.objects.for_ticket(ticket)
     why_not = refusal(mailbox=mailbox, to=ticket.requester, cause=cause)
     if why_not:
         log.info("automatic mail held back", ticket=ticket.pk, purpose=purpose, why=why_not)

@@ -11,6 +11,7 @@ from sportello.people.roles import Right
 
 if TYPE_CHECKING:
     from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail  # noqa: F401  named in strings
+    from sportello.tickets.models import Ticket
 
 
 def plain(address: str) -> str:
@@ -37,6 +38,11 @@ class MailboxQuerySet(QuerySet["Mailbox"]):
 
     def read_by_imap(self) -> Self:
         return self.active().exclude(imap_host="")
+
+    def for_ticket(self, ticket: "Ticket") -> "Mailbox | None":
+        """The mailbox of its team that its first mail came to, or else the one that the team writes from."""
+        came_to = self.active().filter(team_id=ticket.team_id, inbound__message__ticket=ticket)
+        return came_to.order_by("inbound__message_id").first() or self.for_team(ticket.team_id)
 
     def for_team(self, team_id: int) -> "Mailbox | None":
         """The mailbox that a team writes from: its own, or else the oldest."""

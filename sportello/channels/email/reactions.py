@@ -1,5 +1,6 @@
 """Which facts about a ticket make a mail leave?"""
 
+from sportello.channels.email.gate import is_history
 from sportello.channels.email.models import OutgoingMail
 from sportello.channels.email.outbox import cancel, queue_notice, queue_reply
 from sportello.kernel.events import on
@@ -29,7 +30,9 @@ def keep_back(event: MessageWithdrawn) -> None:
 
 @on(TicketSolved)
 def tell_requester(event: TicketSolved) -> None:
-    """Say that it is solved, and how, unless a reply says so already or the requester did it."""
+    """Say that it is solved, and how, unless a reply says so already, the requester did it, or it is old mail."""
     ticket = Ticket.objects.select_related("requester", "team").get(pk=event.ticket_id)
-    if not event.told and event.actor_id != ticket.requester_id:
+    if event.told or event.actor_id == ticket.requester_id:
+        return
+    if not is_history(ticket.messages.filter(incoming=1).last()):
         queue_notice(OutgoingMail.Purpose.SOLVED, ticket, text=event.note)

@@ -95,7 +95,7 @@ def _is_known(inbound: InboundMail) -> bool:
 def _note_delivery(inbound: InboundMail, nature: Nature) -> None:
     """A bounce counts only if it returns a Message-ID of ours and names a recipient of that mail."""
     sent = OutgoingMail.objects.filter(msgid=nature.original_message_id or "").first()
-    ours = {address.lower() for address in [*sent.to, *sent.cc]} if sent else set()
+    ours = {address.lower(): address for address in sent.recipients} if sent else {}
     failures = [failure for failure in nature.failures if failure.recipient.lower() in ours]
     if sent is None or (nature.failures and not failures):
         inbound.state = State.QUARANTINED
@@ -103,10 +103,8 @@ def _note_delivery(inbound: InboundMail, nature: Nature) -> None:
         return
     inbound.state, inbound.reason = State.DONE, gettext_noop("It reports on a mail of ours")
     if nature.kind == Kind.BOUNCE:
-        answers = [f"{f.recipient} {f.status} {f.diagnostic}".strip() for f in failures] or [nature.reason]
-        OutgoingMail.objects.filter(pk=sent.pk).update(
-            state=OutgoingMail.State.FAILED, last_answer="; ".join(answers)[:300]
-        )
+        said = {ours[f.recipient.lower()]: f"{f.status} {f.diagnostic}".strip() for f in failures}
+        sent.note_bounce(said or dict.fromkeys(sent.recipients, nature.reason))
 
 
 def _say(inbound: InboundMail, mail: ParsedMail, nature: Nature) -> Message:

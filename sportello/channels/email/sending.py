@@ -2,7 +2,9 @@
 
 import smtplib
 import ssl
+from contextlib import suppress
 from datetime import timedelta
+from typing import NoReturn
 
 import structlog
 from django.utils import timezone
@@ -19,31 +21,53 @@ TIMEOUT_SECONDS = 60
 GIVES_UP_AFTER = timedelta(days=4)
 FIRST_DELAY_SECONDS = 60
 LONGEST_DELAY_SECONDS = 4 * 3600
+PERMANENT = 500
+TOO_BIG = 552  # already at MAIL FROM, with the size that was announced (RFC 1870)
+CUT_SHORT = (451, b"The server ended the conversation")
+Answers = dict[str, tuple[int, bytes]]
 State = OutgoingMail.State
 log = structlog.get_logger(__name__)
-
-
-class Refused(Exception):
-    """The server will never take it."""
 
 
 class NotNow(Exception):
     """The server may take it later."""
 
 
+class TurnedAway(NotNow):
+    """The server does not let the mailbox in: somebody has to mend its settings, and no mail is to blame."""
+
+
 def send(mail: OutgoingMail) -> None:
     """Send a queued mail. Raises Later when the server asks for patience."""
-    attempted = OutgoingMail.objects.filter(pk=mail.pk, state__in=[State.QUEUED, State.DEFERRED]).update(
-        attempts=mail.attempts + 1
-    )
+    attempted = OutgoingMail.objects.filter(
+        pk=mail.pk, state__in=[State.QUEUED, State.DEFERRED], attempts=mail.attempts
+    ).update(attempts=mail.attempts + 1)
     if not attempted:
         return
     try:
-        _hand_over(mail, _letter(mail))
-    except (Refused, Undeliverable) as error:
+        tried = [address for address in mail.missing if address not in mail.refused]
+        answers = _hand_over(mail, _letter(mail), tried)
+    except Undeliverable as error:
         _settle(mail, State.FAILED, str(error))
     except NotNow as error:
+        mail.mailbox.note_sending(error=str(error) if isinstance(error, TurnedAway) else "")
         _defer(mail, str(error))
+    else:
+        mail.mailbox.note_sending()
+        _take_stock(mail, tried, answers)
+
+
+def _take_stock(mail: OutgoingMail, tried: list[str], answers: Answers) -> None:
+    """Whoever it was taken for is done with. It is tried again for those alone who may be lucky later."""
+    mail.accepted = [*mail.accepted, *(address for address in tried if address not in answers)]
+    mail.refused = mail.refused | {who: _said(answer) for who, answer in answers.items() if answer[0] >= PERMANENT}
+    OutgoingMail.objects.filter(pk=mail.pk).update(accepted=mail.accepted, refused=mail.refused)
+    later = {who: _said(answer) for who, answer in answers.items() if answer[0] < PERMANENT}
+    text = "; ".join(f"{who}: {said}" for who, said in (later | mail.refused).items())
+    if later:
+        _defer(mail, text)
+    elif mail.refused:
+        _settle(mail, State.FAILED, text)
     else:
         _settle(mail, State.SENT, "", sent_at=timezone.now())
 
@@ -70,32 +94,45 @@ def _settle(mail: OutgoingMail, state: str, answer: str, **columns: object) -> N
         tell("ticket", ticket=mail.ticket_id, kind="MailMoved", actor=None)
 
 
-def _hand_over(mail: OutgoingMail, letter: Blob) -> None:
+def _hand_over(mail: OutgoingMail, letter: Blob, to: list[str]) -> Answers:
+    """What the server answered for those whom it did not take the mail for."""
     raw = read(letter)
-    recipients = list(dict.fromkeys([*mail.to, *mail.cc]))
     if mail.mailbox is None or not mail.mailbox.smtp_host:
         SinkMail.objects.get_or_create(
-            outgoing=mail, defaults={"raw": letter, "recipients": recipients, "subject": _subject_in(raw)}
+            outgoing=mail, defaults={"raw": letter, "recipients": to, "subject": _subject_in(raw)}
         )
-        return
+        return {}
     try:
-        with connection_to(mail.mailbox) as server:
-            # automatic mail has no return path, so that nothing can answer it (RFC 3834)
-            sender = mail.mailbox.address if mail.purpose == OutgoingMail.Purpose.REPLY else ""
-            server.sendmail(sender, recipients, raw)
+        server = connection_to(mail.mailbox)
+    except (OSError, smtplib.SMTPException, UnicodeError) as error:
+        raise TurnedAway(_named(error)) from error
+    # automatic mail has no return path, so that nothing can answer it (RFC 3834)
+    sender = mail.mailbox.address if mail.purpose == OutgoingMail.Purpose.REPLY else ""
+    try:
+        return server.sendmail(sender, to, raw)
     except smtplib.SMTPRecipientsRefused as error:
-        answers = list(error.recipients.values())
-        text = "; ".join(_answer(code, words) for code, words in answers)
-        raise (NotNow if all(code < 500 for code, _words in answers) else Refused)(text) from error
-    except smtplib.SMTPResponseException as error:
-        text = _answer(error.smtp_code, error.smtp_error)
-        raise (Refused if error.smtp_code >= 500 else NotNow)(text) from error
+        return {address: error.recipients.get(address, CUT_SHORT) for address in to}
+    except smtplib.SMTPSenderRefused as error:
+        return _for_all(to, error) if error.smtp_code == TOO_BIG else _blame_us(error)
+    except smtplib.SMTPDataError as error:
+        return _for_all(to, error)
     except (OSError, smtplib.SMTPException) as error:
-        raise NotNow(f"{type(error).__name__}: {error}") from error
+        raise NotNow(_named(error)) from error
+    finally:
+        _leave(server)
+
+
+def _for_all(to: list[str], error: smtplib.SMTPResponseException) -> Answers:
+    return dict.fromkeys(to, (error.smtp_code, _bytes(error.smtp_error)))
+
+
+def _blame_us(error: smtplib.SMTPSenderRefused) -> NoReturn:
+    """The server minds who sends, not what is sent."""
+    raise (TurnedAway if error.smtp_code >= PERMANENT else NotNow)(_named(error)) from error
 
 
 def connection_to(mailbox: Mailbox) -> smtplib.SMTP:
-    """A signed-in connection to the mailbox's SMTP server. Raises OSError or smtplib.SMTPException."""
+    """A signed-in connection to the mailbox's SMTP server. Raises OSError, smtplib.SMTPException or UnicodeError."""
     context = ssl.create_default_context()
     if mailbox.smtp_security == Security.TLS:
         server: smtplib.SMTP = smtplib.SMTP_SSL(
@@ -103,16 +140,37 @@ def connection_to(mailbox: Mailbox) -> smtplib.SMTP:
         )
     else:
         server = smtplib.SMTP(mailbox.smtp_host, mailbox.smtp_port, timeout=TIMEOUT_SECONDS)
+    try:
         if mailbox.smtp_security == Security.STARTTLS:
             server.starttls(context=context)
-    if mailbox.smtp_user:
-        server.login(mailbox.smtp_user, mailbox.smtp_password)
+        if mailbox.smtp_user:
+            server.login(mailbox.smtp_user, mailbox.smtp_password)
+    except BaseException:
+        server.close()
+        raise
     return server
 
 
-def _answer(code: int, words: bytes | str) -> str:
-    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return f"{code} {' '.join(text.split())}"
+def _leave(server: smtplib.SMTP) -> None:
+    """Whatever the server answers now, what it took before it took."""
+    with suppress(OSError, smtplib.SMTPException):
+        server.quit()
+    server.close()
+
+
+def _named(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _said((error.smtp_code, _bytes(error.smtp_error)))
+    return f"{type(error).__name__}: {error}"
+
+
+def _said(answer: tuple[int, bytes]) -> str:
+    code, words = answer
+    return f"{code} {' '.join(words.decode('utf-8', 'replace').split())}"
+
+
+def _bytes(words: bytes | str) -> bytes:
+    return words.encode() if isinstance(words, str) else words
 
 
 def _subject_in(raw: bytes) -> str:

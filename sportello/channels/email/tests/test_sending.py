@@ -1,0 +1,119 @@
+"""What does a server's answer mean: for a recipient, for the mail, for the mailbox?"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from sportello.channels.email.deliveries import states_of, try_again
+from sportello.channels.email.models import Mailbox, OutgoingMail
+from sportello.channels.email.testing import arrives, make_mailbox
+from sportello.channels.email.tests.peer import Peer, peer
+from sportello.channels.email.tests.test_mail_way import a_bounce
+from sportello.kernel.jobs.testing import run_jobs
+from sportello.kernel.models import Job
+from sportello.people.testing import make_agent, make_customer
+from sportello.tickets.models import Message
+from sportello.tickets.testing import make_reply, make_ticket
+
+pytestmark = pytest.mark.django_db
+
+ANA, BEN, EVA = "ana@client.example", "ben@client.example", "eva@client.example"
+
+
+@pytest.fixture
+def server() -> Iterator[Peer]:
+    with peer() as told:
+        yield told
+
+
+def reply_to_three(box: Mailbox) -> Message:
+    """A reply to Ana with Ben and Eva in copy; what is due is sent."""
+    ticket = make_ticket(team=box.team, requester=make_customer(ANA))
+    OutgoingMail.objects.all().delete()
+    Job.objects.all().delete()
+    for address in (BEN, EVA):
+        ticket.add_participant(make_customer(address), by=ticket.requester)
+    message = make_reply(ticket, make_agent(box.team))
+    run_jobs()
+    return message
+
+
+def sent_again(message: Message) -> OutgoingMail:
+    run_jobs(including_future=True)
+    return OutgoingMail.objects.get(message=message)
+
+
+def test_a_refused_recipient_is_named_and_the_others_have_the_mail(server: Peer) -> None:
+    server.answers = {ANA: "550 5.1.1 No such user"}
+    message = reply_to_three(make_mailbox(**server.place))
+    mail = OutgoingMail.objects.get(message=message)
+    assert server.took == [[BEN, EVA]] and mail.state == "failed" and mail.accepted == [BEN, EVA]
+    told = states_of([message])[message.pk]
+    assert (told.recipients, told.detail) == ([ANA], f"{ANA}: 550 5.1.1 No such user")
+    server.answers = {}
+    assert try_again(mail)
+    assert sent_again(message).state == "sent" and server.took == [[BEN, EVA], [ANA]]
+
+
+def test_a_recipient_that_is_put_off_is_tried_again_alone(server: Peer) -> None:
+    server.answers = {BEN: "451 4.7.1 Greylisted", EVA: "550 5.1.1 No such user"}
+    message = reply_to_three(make_mailbox(**server.place))
+    told = states_of([message])[message.pk]
+    assert (told.state, told.recipients) == ("deferred", [BEN, EVA]) and server.took == [[ANA]]
+    server.answers = {EVA: "550 5.1.1 No such user"}
+    mail = sent_again(message)
+    assert server.took == [[ANA], [BEN]] and (mail.state, mail.missing) == ("failed", [EVA])
+
+
+def test_a_mail_that_is_refused_as_a_whole_fails(server: Peer) -> None:
+    server.to_data = "554 5.6.0 Looks like spam"
+    message = reply_to_three(make_mailbox(**server.place))
+    mail = OutgoingMail.objects.get(message=message)
+    assert mail.state == "failed" and mail.missing == [ANA, BEN, EVA] and "Looks like spam" in mail.last_answer
+
+
+def test_a_mail_that_is_too_big_for_the_server_fails(server: Peer) -> None:
+    server.to_sender = "552 5.3.4 Message size exceeds the limit"
+    message = reply_to_three(make_mailbox(**server.place))
+    assert OutgoingMail.objects.get(message=message).state == "failed"
+    assert Mailbox.objects.get().troubles == []
+
+
+def test_a_wrong_password_is_the_mailbox_s_trouble_and_the_mail_waits(server: Peer) -> None:
+    server.lets_in = False
+    box = make_mailbox(**server.place, smtp_user="desk")
+    box.keep_passwords(smtp="wrong")
+    box.save(update_fields=["smtp_sealed"])
+    message = reply_to_three(box)
+    assert OutgoingMail.objects.get(message=message).state == "deferred"
+    box.refresh_from_db()
+    assert box.smtp_failing_since is not None and box.smtp_error.startswith("535")
+    server.lets_in = True
+    assert sent_again(message).state == "sent"
+    box.refresh_from_db()
+    assert box.troubles == [] and server.took == [[ANA, BEN, EVA]]
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_a_fault_of_encryption_is_the_mailbox_s_trouble(server: Peer, security: str) -> None:
+    message = reply_to_three(make_mailbox(**(server.place | {"smtp_security": security})))
+    assert OutgoingMail.objects.get(message=message).state == "deferred"
+    assert len(Mailbox.objects.get().troubles) == 1
+
+
+def test_a_sender_that_the_server_minds_is_the_mailbox_s_trouble(server: Peer) -> None:
+    server.to_sender = "550 5.7.1 Not your address"
+    message = reply_to_three(make_mailbox(**server.place))
+    assert OutgoingMail.objects.get(message=message).state == "deferred"
+    assert Mailbox.objects.get().smtp_error == "550 5.7.1 Not your address"
+
+
+def test_after_a_bounce_only_the_one_who_bounced_is_tried_again(server: Peer) -> None:
+    box = make_mailbox(**server.place)
+    message = reply_to_three(box)
+    mail = OutgoingMail.objects.get(message=message)
+    arrives(box, a_bounce(mail.msgid, BEN.upper()))
+    mail.refresh_from_db()
+    assert (mail.state, mail.missing) == ("failed", [BEN])
+    assert try_again(mail)
+    assert sent_again(message).state == "sent" and server.took == [[ANA, BEN, EVA], [BEN]]
