@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sportello.kernel.search import terms
 from sportello.people.finding import find_people
@@ -46,12 +47,12 @@ def find_tickets(user: User, text: str, *, limit: int = 50) -> list[Found]:
     exact = {int(number[1])} if number else set()
     where = said(text, user, limit=limit * 4).where
     asked = _asked_by(user, text, limit)
-    # the newest of all of them that there are, then once more by right
-    wanted = sorted(exact | where.keys() | asked, reverse=True)
-    visible = Ticket.objects.visible_to(user).with_people().prefetch_related("tags", "participant_rows")
-    tickets = {ticket.pk: ticket for ticket in visible.filter(pk__in=wanted)}
-    shown = [pk for pk in wanted if pk in tickets]
-    shown = sorted(shown, key=lambda pk: pk not in exact)[:limit]
+    # all of them once more by right, then the newest with what is shown of them
+    visible = Ticket.objects.visible_to(user).filter(pk__in=exact | where.keys() | asked)
+    newest = sorted(visible.values_list("pk", flat=True), reverse=True)
+    shown = sorted(newest, key=lambda pk: pk not in exact)[:limit]
+    found = Ticket.objects.filter(pk__in=shown).with_people().prefetch_related("tags", "participant_rows")
+    tickets = {ticket.pk: ticket for ticket in found}
     words = tuple(terms(text))
     texts = _texts([message for pk in shown if (message := where.get(pk))])
     return [
@@ -95,4 +96,9 @@ def snippet_of(text: str, words: tuple[str, ...]) -> str:
 
 
 def _says(token: str, words: tuple[str, ...]) -> bool:
-    return any(term.startswith(word) for term in terms(token[:200]) for word in words)
+    return any(term.startswith(words) for term in _terms_of(token[:200]))
+
+
+@lru_cache(maxsize=20_000)  # the same few thousand words make up most texts
+def _terms_of(token: str) -> list[str]:
+    return terms(token)

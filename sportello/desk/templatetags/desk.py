@@ -1,9 +1,11 @@
 """Which glyphs does a ticket wear? Cached by what they show, since every row of a queue asks."""
 
+import re
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import template
+from django.template.defaultfilters import linebreaks, urlize
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -18,6 +20,7 @@ register = template.Library()
 
 CHANNEL_ICONS = {"email": "mail", "form": "form", "portal": "globe", "phone": "phone", "api": "bolt"}
 GLYPHS = {"on_hold": "hold"}
+_MAY_LINK = re.compile(r"[^\s.]\.[^\s.]|[@:]\S")
 
 
 @register.simple_tag
@@ -65,6 +68,13 @@ def _priority(priority: int, language: str) -> SafeString:
         icon(f"priority-{name}"),
         level.label,
     )
+
+
+@register.filter
+def as_said(text: str) -> SafeString:
+    """In paragraphs, its addresses as links. Most texts hold none, and are not searched word by word."""
+    lines: SafeString = linebreaks(urlize(text) if _MAY_LINK.search(text) else text)
+    return lines
 
 
 @register.simple_tag

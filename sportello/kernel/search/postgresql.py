@@ -3,8 +3,8 @@
 No single statement is safe for both a rare and a common word: the planner knows neither where the matches lie nor how
 many a reader may see. So the newest rows are read one by one, which tells how frequent the matches are; a frequent
 word is found by reading on, a rare one through the GIN index, within a block of the newest rows when it would match too
-many. That is one statement in stretches, each of which is read only when those before it held too few hits. `offset 0`
-and `id + 0` keep the planner from undoing this. Beginnings of two and three letters are words of their own in the
+many. That is one statement in stretches, each of which is read only when those before it held too few hits. The limits
+inside and `id + 0` keep the planner from undoing this. Beginnings of two and three letters are words of their own in the
 vector, since GIN reads and merges the lists of all words behind a beginning.
 """
 
@@ -56,7 +56,8 @@ IN_STRETCHES = f"""
 with ends as materialized (select coalesce(max(id), 0) as top from kernel_searchentry),
 newest as materialized (
     select id, container, ref, kind from (
-        select * from kernel_searchentry where id > (select top - {FIRST_WALK} from ends) order by id desc offset 0
+        select * from kernel_searchentry where id > (select top - {FIRST_WALK} from ends)
+        order by id desc limit {FIRST_WALK}
     ) walked where words @@ %(match)s::tsquery{{condition}} order by id desc limit %(limit)s
 ),
 first as materialized (
@@ -68,7 +69,7 @@ newer as materialized (
     select id, container, ref, kind from (
         select * from kernel_searchentry where id <= (select down_to from first)
         and id > (select down_to - to_go from first) and (select to_go between 1 and {SECOND_WALK} from first)
-        order by id desc offset 0
+        order by id desc limit {SECOND_WALK}
     ) walked where words @@ %(match)s::tsquery{{condition}} order by id desc limit %(limit)s
 ),
 second as materialized (
