@@ -3,15 +3,20 @@
 import os
 import sys
 
+from sportello import __version__
+
 
 def main() -> None:
     argv = ["sportello", *sys.argv[1:]]
-    if len(argv) > 1:
+    if len(argv) > 1 and not argv[1].startswith("-"):
         argv[1] = argv[1].replace("-", "_")
     if argv[1:2] == ["run"]:
         from sportello.config.starting import prepare_environment
 
         prepare_environment(argv[2:])
+    if argv[1:] in (["version"], ["--version"]):  # Django would say its own
+        sys.stdout.write(f"Sportello {__version__}\n")
+        return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
     from django.core.management import ManagementUtility
 
