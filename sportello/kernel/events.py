@@ -36,6 +36,15 @@ def kind_named(kind: str) -> type[Event]:
     return _KINDS[kind]
 
 
+def kinds() -> list[type[Event]]:
+    """Every fact that can happen, as declared; what others are built on is none itself."""
+    return [kind for kind in _KINDS.values() if not kind.__subclasses__()]
+
+
+def reactions_to(kind: type[Event]) -> list[Callable[[Any], None]]:
+    return list(_REACTIONS.get(kind, ()))
+
+
 def on(*events: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
     """Run the decorated function in the transaction that records one of these facts."""
 

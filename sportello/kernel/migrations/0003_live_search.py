@@ -3,8 +3,6 @@
 import django.utils.timezone
 from django.db import migrations, models
 
-import sportello.kernel.models.search
-
 # Without content: a third of the room. `ascii` splits our terms at the spaces only; two and three letters are begun often.
 SQLITE = (
     "create virtual table kernel_searchindex using fts5("
@@ -17,6 +15,17 @@ POSTGRESQL = (
     "create index search_entry_words on kernel_searchentry using gin (words) with (gin_pending_list_limit = 256)",
 )
 POSTGRESQL_BACK = ("drop index search_entry_words", "alter table kernel_searchentry reset (toast_tuple_target)")
+
+
+class WordsField(models.Field):
+    """The field as it was here. By its name it is the one of the model, so that nothing seems to have changed."""
+
+    def db_type(self, connection):
+        return "tsvector" if connection.vendor == "postgresql" else "text"
+
+    def deconstruct(self):
+        name, _, args, kwargs = super().deconstruct()
+        return name, "sportello.kernel.models.search.WordsField", args, kwargs
 
 
 def forwards(apps, schema_editor):
@@ -50,7 +59,7 @@ class Migration(migrations.Migration):
                 ("ref", models.BigIntegerField()),
                 ("container", models.BigIntegerField()),
                 ("scope", models.BigIntegerField()),
-                ("words", sportello.kernel.models.search.WordsField()),
+                ("words", WordsField()),
             ],
             options={
                 "indexes": [models.Index(fields=["container"], name="search_entry_container")],
