@@ -11,13 +11,15 @@ class DeskConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from sportello.people.policy import can_administer
-        from sportello.ui.navigation import register_link, register_place
+        from sportello.ui.navigation import Place, register_link, register_place
 
-        register_place("tickets", _("Tickets"), icon="inbox", url_name="desk:home", order=10)
-        register_place("people", _("People"), icon="team", url_name="desk:people", order=20)
-        register_place("mail", _("Mail"), icon="mail", url_name="desk:mail", order=30, allowed=can_administer)
+        register_place(Place("tickets", _("Tickets"), icon="inbox", url_name="desk:home", order=10))
+        register_place(Place("people", _("People"), icon="team", url_name="desk:people", order=20))
+        register_place(Place("mail", _("Mail"), icon="mail", url_name="desk:mail", order=30, allowed=can_administer))
         register_place(
-            "settings", _("Settings"), icon="settings", url_name="desk:settings", order=110, allowed=can_administer
+            Place(
+                "settings", _("Settings"), icon="settings", url_name="desk:settings", order=110, allowed=can_administer
+            )
         )
         register_link("palette", "desk:palette")
         register_link("live", "desk:live")

@@ -35,8 +35,8 @@ Python
   ui.fragments  fragments(request, "a/_one.html", "a/_two.html", **context), is_fragment(request),
                 toast(request, response, text, undo_url="", seconds=10, tone="good"|"bad"): also before a redirect
   ui.errors     problem_page(request, status, title, text, action=(url, words)), too_large, too_many, the handlers
-  ui.navigation register_place("tickets", _("Tickets"), icon="inbox", url_name="desk:queue", order=10, allowed=of_user);
-                from order 100 on at the foot
+  ui.navigation register_place(Place("tickets", _("Tickets"), icon="inbox", url_name="desk:queue", order=10,
+                allowed=of_user)); from order 100 on at the foot
                 register_link(name, url_name) for: home, me, sign_in, sign_out (POST), language (POST language, next),
                 look (POST theme), palette, live
   ui.brand      register_brand(function_of_request), Brand

@@ -20,12 +20,14 @@ def everyone(user: object) -> bool:
 
 @dataclass(frozen=True)
 class Place:
+    """An entry of the rail. Order 100 and above goes to its foot; `allowed` is asked with the user."""
+
     key: str
     label: str | Promise
     icon: str
     url_name: str
-    order: int
-    allowed: Allowed
+    order: int = 50
+    allowed: Allowed = everyone
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,8 @@ _places: dict[str, Place] = {}
 _links: dict[str, str] = {}
 
 
-def register_place(
-    key: str, label: str | Promise, *, icon: str, url_name: str, order: int = 50, allowed: Allowed = everyone
-) -> None:
-    """Put an entry on the rail. Order 100 and above goes to its foot; `allowed` is asked with the user."""
-    _places[key] = Place(key, label, icon, url_name, order, allowed)
+def register_place(place: Place) -> None:
+    _places[place.key] = place
 
 
 def register_link(name: str, url_name: str) -> None:

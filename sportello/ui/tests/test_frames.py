@@ -78,9 +78,11 @@ def test_languages_are_called_by_their_own_name() -> None:
 
 @urls
 def test_the_rail_shows_what_one_may_open_and_where_one_is() -> None:
-    navigation.register_place("rules", "Rules", icon="bolt", url_name="rules", order=120)
-    navigation.register_place("inbox", "Inbox", icon="inbox", url_name="inbox", order=10)
-    navigation.register_place("secret", "Secret", icon="lock", url_name="secret", allowed=lambda user: user.pk == 1)
+    navigation.register_place(navigation.Place("rules", "Rules", icon="bolt", url_name="rules", order=120))
+    navigation.register_place(navigation.Place("inbox", "Inbox", icon="inbox", url_name="inbox", order=10))
+    navigation.register_place(
+        navigation.Place("secret", "Secret", icon="lock", url_name="secret", allowed=lambda user: user.pk == 1)
+    )
     page = render_to_string(FRAMES[0], {}, a_request("/inbox/7/", user=Somebody()))
     assert 'id="rail-inbox" href="/inbox/" aria-current="page"' in page
     assert page.index("rail-inbox") < page.index("rail__space") < page.index("rail-rules")
@@ -89,8 +91,8 @@ def test_the_rail_shows_what_one_may_open_and_where_one_is() -> None:
 
 @urls
 def test_the_place_deepest_in_the_address_is_where_one_is() -> None:
-    navigation.register_place("inbox", "Inbox", icon="inbox", url_name="inbox", order=10)
-    navigation.register_place("rules", "Rules", icon="bolt", url_name="rules", order=20)
+    navigation.register_place(navigation.Place("inbox", "Inbox", icon="inbox", url_name="inbox", order=10))
+    navigation.register_place(navigation.Place("rules", "Rules", icon="bolt", url_name="rules", order=20))
     entries = navigation.places(a_request("/inbox/rules/3/", user=Somebody()))
     assert [(entry.key, entry.current) for entry in entries] == [("inbox", False), ("rules", True)]
 
@@ -98,7 +100,7 @@ def test_the_place_deepest_in_the_address_is_where_one_is() -> None:
 @urls
 def test_a_phone_keeps_four_places_and_oneself() -> None:
     for number in range(6):
-        navigation.register_place(f"p{number}", "P", icon="star", url_name="inbox", order=number)
+        navigation.register_place(navigation.Place(f"p{number}", "P", icon="star", url_name="inbox", order=number))
     entries = navigation.places(a_request(user=Somebody()))
     assert [entry.wide for entry in entries] == [False] * 4 + [True] * 2
 
