@@ -26,7 +26,7 @@ def prepare_environment(argv: Sequence[str]) -> None:
         os.environ["SPORTELLO_DATA"] = str(Path(options.data).resolve())
     port = options.port or free_port(options.host)
     os.environ["SPORTELLO_PORT"] = str(port)
-    shown = "localhost" if options.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else options.host  # noqa: S104
+    shown = "localhost" if options.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else options.host  # noqa: S104  compared, not bound
     os.environ.setdefault("SPORTELLO_URL", f"http://{shown}:{port}")
     os.environ.setdefault("SPORTELLO_LOG_FORMAT", "text")
     if not options.empty:

@@ -7,7 +7,7 @@ import smtplib
 import subprocess
 import sys
 import time
-import urllib.request  # noqa: TID251
+import urllib.request  # noqa: TID251  loopback only
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes

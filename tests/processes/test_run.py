@@ -2,7 +2,7 @@
 
 import signal
 import time
-import urllib.request  # noqa: TID251
+import urllib.request  # noqa: TID251  loopback only
 from pathlib import Path
 
 import pytest

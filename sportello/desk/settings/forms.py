@@ -117,4 +117,4 @@ class CustomerForm(forms.ModelForm[User]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = Organisation.objects.all()  # type: ignore[attr-defined]
+        self.fields["organisation"].queryset = Organisation.objects.all()  # type: ignore[attr-defined]  # a field of choices
