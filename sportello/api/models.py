@@ -24,6 +24,10 @@ class TokenQuerySet(models.QuerySet["Token"]):
         now = timezone.now()
         return self.filter(models.Q(expires_at=None) | models.Q(expires_at__gt=now), revoked_at=None)
 
+    def with_digest(self, digest: str) -> Self:
+        """The one of this digest, with its person."""
+        return self.filter(digest=digest).select_related("user__organisation")
+
 
 class Token(models.Model):
     """A bearer token. Only its hash is kept: it is shown once, when it is made."""

@@ -36,7 +36,7 @@ def token_in_force(text: str) -> Token | None:
     """The token with its person; None for one that is unknown, revoked, past its end, or of a person who left."""
     if not text.startswith(PREFIX) or len(text) > LONGEST:
         return None
-    found = Token.objects.in_force().select_related("user__organisation").filter(digest=digest_of(text)).first()
+    found = Token.objects.in_force().with_digest(digest_of(text)).first()
     if found is None or not found.user.is_active:
         return None
     now = timezone.now()

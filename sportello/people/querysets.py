@@ -74,6 +74,9 @@ class AddressQuerySet(QuerySet["Address"]):
     def verified(self) -> Self:
         return self.filter(verified_at__isnull=False)
 
+    def at(self, address: str) -> Self:
+        return self.filter(address=address)
+
     def besides(self, address: str) -> Self:
         return self.exclude(address=address)
 

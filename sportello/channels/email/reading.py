@@ -28,21 +28,30 @@ log = structlog.get_logger(__name__)
 
 
 def read_inbound(inbound: InboundMail) -> None:
-    """Read one mail. Reading it twice is reading it once; a mail that cannot be read waits in quarantine."""
+    """Read one mail. Reading it twice is reading it once; a mail that cannot be read waits in quarantine.
+
+    So does one on which we fail ourselves, and the error goes on.
+    """
     if inbound.state not in (State.RECEIVED, State.QUARANTINED):
         return
     try:
-        mail = parse_safely(read(inbound.raw))
+        _read(inbound)
     except Unparseable as error:
-        hold(inbound, error.reason)
-        return
+        _hold(inbound, error.reason)
+    except Exception as error:
+        _hold(inbound, f"{type(error).__name__}: {error}")
+        raise
+
+
+def _read(inbound: InboundMail) -> None:
+    mail = parse_safely(read(inbound.raw))
     with transaction.atomic():
         locked = InboundMail.objects.select_for_update().select_related("mailbox__team").get(pk=inbound.pk)
         if locked.state in (State.RECEIVED, State.QUARANTINED):
             _place(locked, mail)
 
 
-def hold(inbound: InboundMail, reason: str) -> None:
+def _hold(inbound: InboundMail, reason: str) -> None:
     """Keep it visible in quarantine, with its reason."""
     InboundMail.objects.filter(pk=inbound.pk).update(state=State.QUARANTINED, reason=reason[:300])
 

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sportello.channels.email.models import Mailbox
-from sportello.people.models import Membership, Organisation, Team, User
+from sportello.people.models import Organisation, Team, User
 from sportello.people.models.brand import Brand
-from sportello.people.models.team import join_team
+from sportello.people.models.team import join_team, leave_team
 from sportello.people.roles import STAFF, TEAM_ROLES, Role
 from sportello.ui.fields import AddressField
 
@@ -68,7 +68,7 @@ class StaffForm(forms.Form):
                 "name": person.name, "address": person.address, "role": person.role, "is_active": person.is_active,
             }  # fmt: skip
         super().__init__(*args, **kwargs)
-        roles = dict(Membership.objects.filter(user=person).values_list("team_id", "role")) if person else {}
+        roles = person.team_roles if person else {}
         choices = [("", _("not in it")), *((r.value, r.label) for r in TEAM_ROLES)]
         for team in Team.objects.active():
             self.fields[f"team_{team.pk}"] = forms.ChoiceField(
@@ -98,14 +98,14 @@ class StaffForm(forms.Form):
         person.name, person.role, person.is_active = data["name"], data["role"], data["is_active"]
         person.save(update_fields=["name", "role", "is_active"])
         if data["address"] != person.address:
-            address = person.addresses.filter(address=data["address"]).first()
+            address = person.addresses.at(data["address"]).first()
             person.make_primary(address or person.add_address(data["address"]))
         for team in Team.objects.active():
             role = data.get(f"team_{team.pk}")
             if role:
                 join_team(person, team, role)
             else:
-                Membership.objects.filter(user=person, team=team).delete()
+                leave_team(person, team)
         return person
 
 

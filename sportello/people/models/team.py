@@ -61,3 +61,8 @@ def join_team(user: "User", team: Team, role: str = Role.AGENT) -> Membership:
     membership, _created = Membership.objects.update_or_create(user=user, team=team, defaults={"role": role})
     user.forget_rights()
     return membership
+
+
+def leave_team(user: "User", team: Team) -> None:
+    Membership.objects.filter(user=user, team=team).delete()
+    user.forget_rights()

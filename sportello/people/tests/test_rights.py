@@ -4,7 +4,7 @@ import pytest
 
 from sportello.people import policy
 from sportello.people.models import User
-from sportello.people.models.team import join_team
+from sportello.people.models.team import join_team, leave_team
 from sportello.people.roles import Right, Role
 from sportello.people.testing import make_administrator, make_agent, make_customer, make_team
 
@@ -91,3 +91,11 @@ def test_who_may_edit_whom() -> None:
     assert not policy.can_edit_person(light, customer)
     assert not policy.can_edit_person(agent, light)
     assert not policy.can_edit_person(customer, agent)
+
+
+def test_who_leaves_a_team_loses_its_rights_at_once() -> None:
+    first, second = make_team(), make_team()
+    user = make_agent(first)
+    join_team(user, second)
+    leave_team(user, first)
+    assert user.teams_with(Right.VIEW) == [second.pk]

@@ -13,11 +13,13 @@ from sportello.channels.email.addresses import reply_address
 from sportello.channels.email.deliveries import states_of, try_again
 from sportello.channels.email.models import InboundMail, MailIdentity, OutgoingMail, SinkMail
 from sportello.channels.email.quarantine import retry
+from sportello.channels.email.reading import read_inbound
 from sportello.channels.email.smtp_server import Intake
 from sportello.channels.email.testing import ADDRESS, arrives, make_mail, make_mailbox
 from sportello.channels.email.threading import secret
 from sportello.kernel.files import read
 from sportello.kernel.jobs.testing import run_jobs
+from sportello.kernel.models import Blob
 from sportello.people.testing import make_agent, make_customer
 from sportello.tickets import conversation
 from sportello.tickets.models import Message, Ticket
@@ -199,6 +201,15 @@ def test_mail_from_ourselves_waits_in_quarantine() -> None:
     run_jobs()
     inbound.refresh_from_db()
     assert inbound.state == State.QUARANTINED
+
+
+def test_a_mail_on_which_we_fail_waits_in_quarantine_and_the_failure_is_known() -> None:
+    inbound = arrives(make_mailbox(), make_mail(sender=ADDRESS))
+    inbound.raw = Blob.objects.create(sha256="0" * 64, size=1)  # lost by the store
+    with pytest.raises(FileNotFoundError):
+        read_inbound(inbound)
+    inbound.refresh_from_db()
+    assert inbound.state == State.QUARANTINED and inbound.reason.startswith("FileNotFoundError")
 
 
 def test_nobody_is_mailed_without_end() -> None:
