@@ -37,11 +37,13 @@ def written_in(source: str) -> set[str]:
 
 
 def _writers() -> dict[str, list[str]]:
-    known = {kind.kind for kind in kinds()}
+    names = {kind.kind for kind in kinds()}
     writers = defaultdict[str, list[str]](list)
     for module, path in _modules():
-        for name in written_in(path.read_text("utf-8")) & known:
-            writers[name].append(module)
+        source = path.read_text("utf-8")
+        if any(name in source for name in names):
+            for name in names & written_in(source):
+                writers[name].append(module)
     return writers
 
 

@@ -42,6 +42,11 @@ def test_every_locked_package_has_hashes(lock: str) -> None:
     assert all("--hash=sha256:" in entry for entry in entries)
 
 
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_a_lock_does_not_say_where_from(lock: str) -> None:
+    assert "://" not in (ROOT / lock).read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("requirement", NEEDED, ids=str)
 def test_it_is_said_why_we_depend_on_it(requirement: Requirement) -> None:
     assert f"| {requirement.name} |" in (ROOT / "docs/decisions/0003-dependencies.md").read_text(encoding="utf-8")
