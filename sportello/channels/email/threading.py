@@ -78,7 +78,7 @@ def _by_message_id(mail: ParsedMail, sender: User | None) -> Ticket | None:
 
 
 def _undisputed(claims: list[MailIdentity], sender: User | None) -> list[MailIdentity]:
-    """Anybody can write any id into a mail. Where tickets compete for one, it counts for the author of that mail alone."""
+    """Anybody can write any id into a mail. Where tickets compete for one, it counts for who wrote that mail alone."""
     if len(claims) > 1:
         claims = [claim for claim in claims if sender and claim.message and claim.message.author_id == sender.pk]
     return claims if len(claims) == 1 else []
