@@ -14,6 +14,7 @@ from sportello.channels.email.models import NOBODY, MailIdentity, OutgoingMail
 from sportello.channels.email.threading import secret
 from sportello.kernel.files import read
 from sportello.kernel.html import from_text
+from sportello.people.models import User
 from sportello.people.models.brand import Brand
 from sportello.tickets.links import follow_link
 from sportello.tickets.models import Message
@@ -61,7 +62,7 @@ def _content(mail: OutgoingMail) -> tuple[str, str, str]:
         "reader": mail.reader,
         "firm": Brand.current().name,
         "note": mail.text,
-        "link": follow_link(ticket, mail.reader) if mail.reader and not mail.cc else "",
+        "link": _link(mail),
         "message": mail.message,
         "signature": ticket.team.signature,
         "quoted": _quoted(mail),
@@ -75,6 +76,14 @@ def _content(mail: OutgoingMail) -> tuple[str, str, str]:
     plain = render_to_string(f"email/{mail.purpose}.txt", context).strip() + "\n"
     context["words"] = mail.message.html or from_text(mail.message.text) if mail.message else from_text(mail.text)
     return subject, plain, _page(render_to_string(f"email/{mail.purpose}.html", context))
+
+
+def _link(mail: OutgoingMail) -> str:
+    """Whoever holds it reads and answers as its reader, so that it goes only where nobody else gets the mail."""
+    addresses = [*mail.to, *mail.cc]
+    if mail.ticket is None or mail.reader is None or len(addresses) != 1:
+        return ""
+    return follow_link(mail.ticket, mail.reader) if User.objects.at_address(addresses[0]) == mail.reader else ""
 
 
 def _page(body: str) -> str:

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_noop
 
 from sportello.channels.email.automatic import Kind, Nature, classify
 from sportello.channels.email.language import language_of
-from sportello.channels.email.models import InboundMail, Mailbox, MailIdentity, OutgoingMail
+from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail
 from sportello.channels.email.parser_process import parse_safely
 from sportello.channels.email.parsing import ParsedMail, Unparseable
 from sportello.channels.email.querysets import plain
-from sportello.channels.email.threading import Evidence, evidence_in
+from sportello.channels.email.threading import Evidence, evidence_in, remember
 from sportello.channels.email.wording import words_of
 from sportello.kernel.files import read
 from sportello.people.models import User
@@ -75,7 +75,8 @@ def _place(inbound: InboundMail, mail: ParsedMail) -> None:
 
 
 def _content_hash(mail: ParsedMail) -> str:
-    parts = [mail.subject, mail.text, mail.html or "", *(a.filename for a in mail.attachments)]
+    copied = [box.address for box in (*mail.to, *mail.cc)]
+    parts = [mail.subject, mail.text, mail.html or "", *copied, *(a.filename for a in mail.attachments)]
     digest = hashlib.sha256("\0".join(parts).encode("utf-8", "replace"))
     for attachment in mail.attachments:
         digest.update(attachment.content)
@@ -83,11 +84,15 @@ def _content_hash(mail: ParsedMail) -> str:
 
 
 def _is_known(inbound: InboundMail) -> bool:
-    """The same Message-ID with the same content in the same mailbox: fetched twice, not said twice."""
+    """Of one sender, with one Message-ID, content and mailbox: fetched twice, not said twice. Ids are easily copied."""
     if not inbound.msgid:
         return False
     same = InboundMail.objects.filter(
-        mailbox=inbound.mailbox, msgid=inbound.msgid, body_hash=inbound.body_hash, state=State.DONE
+        mailbox=inbound.mailbox,
+        sender=inbound.sender,
+        msgid=inbound.msgid,
+        body_hash=inbound.body_hash,
+        state=State.DONE,
     )
     return same.exclude(pk=inbound.pk).exists()
 
@@ -114,8 +119,7 @@ def _say(inbound: InboundMail, mail: ParsedMail, nature: Nature) -> Message:
     words = words_of(mail, inbound, evidence, language)
     cause = {"by": "mail", "reason": evidence.code, "nature": str(nature.kind)}
     message = _joined(evidence, words, sender, nature, cause) or _opened(inbound, mail, words, sender, cause)
-    if inbound.msgid:
-        MailIdentity.objects.get_or_create(msgid=inbound.msgid, ticket=message.ticket, defaults={"message": message})
+    remember(inbound.msgid, message)
     return message
 
 

@@ -1,5 +1,6 @@
 """Which ticket does a mail answer? Signed reply address first, our stored Message-IDs next, the subject never."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -9,7 +10,9 @@ from sportello.channels.email.addresses import read_reply_address
 from sportello.channels.email.models import InboundMail, MailIdentity
 from sportello.channels.email.parsing import ParsedMail
 from sportello.people.models import User
-from sportello.tickets.models import Ticket
+from sportello.tickets.models import Message, Ticket
+
+MOST_CLAIMS = 10
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ def evidence_in(mail: ParsedMail, inbound: InboundMail, sender: User | None) -> 
     by_address = _by_reply_address(mail, inbound)
     if by_address:
         return _judged(by_address, sender, "reply-address", gettext_noop("It came to the reply address of this ticket"))
-    by_id = _by_message_id(mail)
+    by_id = _by_message_id(mail, sender)
     if by_id:
         return _judged(by_id, sender, "message-id", gettext_noop("It answers a mail of this ticket"))
     return NO_EVIDENCE
@@ -62,16 +65,27 @@ def _by_reply_address(mail: ParsedMail, inbound: InboundMail) -> Ticket | None:
     return None
 
 
-def _by_message_id(mail: ParsedMail) -> Ticket | None:
-    """The ticket of the newest known mail that this one refers to."""
-    named = [*mail.in_reply_to, *reversed(mail.references)][:100]
-    known = {
-        identity.msgid: identity
-        for identity in MailIdentity.objects.filter(msgid__in=[name[:500] for name in named]).select_related(
-            "ticket__team", "ticket__requester"
-        )
-    }
-    for name in named:
-        if name[:500] in known:
-            return known[name[:500]].ticket
-    return None
+def _by_message_id(mail: ParsedMail, sender: User | None) -> Ticket | None:
+    """The ticket of the newest known mail that this one refers to; our own ids, which nobody can guess, come first."""
+    named = [name[:500] for name in [*mail.in_reply_to, *reversed(mail.references)][:100]]
+    claims = defaultdict(list)
+    known = MailIdentity.objects.filter(msgid__in=named)
+    for claim in known.select_related("ticket__team", "ticket__requester", "message").order_by("id"):
+        claims[claim.msgid].append(claim)
+    ours = [claim for name in named for claim in claims[name] if claim.ours]
+    found = ours or [claim for name in named for claim in _undisputed(claims[name], sender)]
+    return found[0].ticket if found else None
+
+
+def _undisputed(claims: list[MailIdentity], sender: User | None) -> list[MailIdentity]:
+    """Anybody can write any id into a mail. Where tickets compete for one, it counts for who wrote that mail alone."""
+    if len(claims) > 1:
+        claims = [claim for claim in claims if sender and claim.message and claim.message.author_id == sender.pk]
+    return claims if len(claims) == 1 else []
+
+
+def remember(msgid: str, message: Message) -> None:
+    """Take the id of a mail for its ticket. Some rivals are enough to know that it proves nothing."""
+    claims = MailIdentity.objects.filter(msgid=msgid)
+    if msgid and not claims.filter(ticket=message.ticket_id).exists() and claims.count() < MOST_CLAIMS:
+        MailIdentity.objects.create(msgid=msgid, ticket_id=message.ticket_id, message=message)
