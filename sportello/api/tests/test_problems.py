@@ -1,7 +1,6 @@
 """Does the API say no in one form, whatever is sent to it?"""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client

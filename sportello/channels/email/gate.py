@@ -28,7 +28,10 @@ def refusal(*, mailbox: Mailbox | None, to: User, cause: Message | None) -> str:
         return "the mail is older than the connection"
     if not take("automatic-mail-to", to.address, limit=MOST_TO_ONE_ADDRESS, per=A_DAY).ok:
         return "enough automatic mail today"
-    if mailbox and not take("automatic-mail-from", mailbox.address, limit=MOST_FROM_ONE_MAILBOX, per=timedelta(hours=1)).ok:
+    if (
+        mailbox
+        and not take("automatic-mail-from", mailbox.address, limit=MOST_FROM_ONE_MAILBOX, per=timedelta(hours=1)).ok
+    ):
         return "enough automatic mail from this mailbox this hour"
     return ""
 

@@ -15,7 +15,6 @@ from sportello.kernel.secrets import seal, unseal
 from sportello.people.models import Team
 from sportello.tickets.models import Message, Ticket
 
-
 NOBODY = "desk@no-mailbox.invalid"  # whom a mail comes from while there is no mailbox (RFC 2606: nothing arrives there)
 
 

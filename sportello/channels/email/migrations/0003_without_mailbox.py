@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('email', '0001_email'),
+        ('email', '0002_who_has_it'),
     ]
 
     operations = [
