@@ -20,7 +20,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
     from django.core.management import ManagementUtility
 
-    ManagementUtility(argv).execute()
+    try:
+        ManagementUtility(argv).execute()
+    except KeyboardInterrupt:
+        sys.exit(130)  # what a shell says of a program that Ctrl-C ended
 
 
 if __name__ == "__main__":

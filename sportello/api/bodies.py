@@ -1,4 +1,4 @@
-"""How large may a request be? Files come as base64 in JSON, so from whom we know more is taken than a form needs."""
+"""How large may a request be? Files come as base64 inside JSON, so whom we know may send more than a form needs."""
 
 from threading import BoundedSemaphore
 

@@ -50,11 +50,16 @@ def send(mail: OutgoingMail) -> None:
     except Undeliverable as error:
         _settle(mail, State.FAILED, str(error))
     except NotNow as error:
-        mail.mailbox.note_sending(error=str(error) if isinstance(error, TurnedAway) else "")
+        _note_at_mailbox(mail, str(error) if isinstance(error, TurnedAway) else "")
         _defer(mail, str(error))
     else:
-        mail.mailbox.note_sending()
+        _note_at_mailbox(mail, "")
         _take_stock(mail, tried, answers)
+
+
+def _note_at_mailbox(mail: OutgoingMail, error: str) -> None:
+    if mail.mailbox:  # the sink always lets us in
+        mail.mailbox.note_sending(error=error)
 
 
 def _take_stock(mail: OutgoingMail, tried: list[str], answers: Answers) -> None:

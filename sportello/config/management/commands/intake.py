@@ -12,6 +12,7 @@ from sportello.config.serving import Background
 
 class Command(BaseCommand):
     help = "Take in mail by SMTP. Mailboxes read by IMAP are fetched by `sportello worker`."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")

@@ -11,6 +11,7 @@ from sportello.config.serving import web_server
 
 class Command(BaseCommand):
     help = "Serve pages, API and live updates. Any number of these may run."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")

@@ -11,6 +11,7 @@ from sportello.config.serving import Background
 
 class Command(BaseCommand):
     help = "Run jobs and the schedule. Any number of these may run."
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_unsafe_start()
@@ -19,5 +20,7 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: background.stop.set())
         background.start_worker()
         background.start_schedule()
+        self.stdout.write("Working on jobs and the schedule.")
+        self.stdout.flush()
         background.wait()
         background.finish()
