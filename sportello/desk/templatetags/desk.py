@@ -5,7 +5,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import template
-from django.template.defaultfilters import linebreaks, urlize
+from django.template.defaultfilters import linebreaks_filter, urlize
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -73,7 +73,7 @@ def _priority(priority: int, language: str) -> SafeString:
 @register.filter
 def as_said(text: str) -> SafeString:
     """In paragraphs, its addresses as links. Most texts hold none, and are not searched word by word."""
-    lines: SafeString = linebreaks(urlize(text) if _MAY_LINK.search(text) else text)
+    lines: SafeString = linebreaks_filter(urlize(text) if _MAY_LINK.search(text) else text)
     return lines
 
 
