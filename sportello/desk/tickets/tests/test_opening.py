@@ -61,7 +61,7 @@ def test_files_come_along_up_to_the_stated_limit(desk: Client, call: dict[str, A
     heavy = SimpleUploadedFile("film.mp4", b"x" * (2 * 1024 * 1024 + 1), "video/mp4")
     refused = desk.post(URL, call | {"files": [heavy]})
     assert refused.status_code == 422
-    assert "The files are larger than 2 MB together." in refused.content.decode()
+    assert "The files are larger than 2 MB in total." in refused.content.decode()
     assert Ticket.objects.count() == 1
 
 

@@ -59,6 +59,13 @@ def test_both_sides_are_read_in_the_order_in_which_they_spoke(desk: Client, agen
     assert "Internal note" in page
 
 
+def test_words_stand_in_paragraphs_and_are_never_markup(desk: Client, agent: User, ticket: Ticket) -> None:
+    make_reply(ticket, agent, "Use <b> here.\n\nSee https://example.com/?a=1&b=2")
+    page = page_of(desk, ticket)
+    assert "<p>Use &lt;b&gt; here.</p>" in page
+    assert '<p>See <a href="https://example.com/?a=1&amp;b=2"' in page
+
+
 def test_what_happened_stands_between_in_words(desk: Client, agent: User, ticket: Ticket) -> None:
     ticket.wait(by=agent)
     assert "Marta Rinaldi set the status to Waiting for customer" in page_of(desk, ticket)
