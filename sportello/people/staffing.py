@@ -47,7 +47,7 @@ def keep_colleague(person: User | None, post: Post) -> User:
 
 def _check_address(person: User | None, address: str) -> None:
     if usable_address(address) is None:
-        raise ValidationError({"address": _("That is not a mail address. It looks like name@example.com.")})
+        raise ValidationError({"address": _("Write the address like name@example.com.")})
     owner = User.objects.at_address(address)
     if owner and (person is None or owner.pk != person.pk):
         raise ValidationError({"address": _("That address is somebody's already.")})
