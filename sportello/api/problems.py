@@ -13,6 +13,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from sportello.api.bodies import TooManyLarge, give_place_back
+from sportello.kernel.files import FileLost
 from sportello.tickets.files import FilesRefused
 from sportello.tickets.models.ticket import TransitionRefused
 
@@ -27,7 +28,7 @@ class Problem(Schema):
     errors: list[dict[str, Any]] = []
 
 
-PROBLEMS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503), Problem)
+PROBLEMS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 503), Problem)
 TITLES = {
     400: "That request cannot be read",
     401: "A valid token is needed",
@@ -35,6 +36,7 @@ TITLES = {
     404: "Not found",
     405: "Not that way",
     409: "Not in this state",
+    410: "Gone",
     413: "Too large",
     415: "Unknown kind of content",
     422: "Some fields are wrong",
@@ -73,6 +75,7 @@ def install(api: NinjaAPI) -> None:
     limit = settings.UPLOAD_LIMIT_BYTES // (1024 * 1024)
     plain: list[tuple[type[Exception], int, str]] = [
         (Http404, 404, "There is no such thing, or it is not visible to you."),
+        (FileLost, 410, "It was here, but the store has lost it. An administrator may bring it back from a backup."),
         (PermissionDenied, 403, "This token's person may not do that."),
         (RequestDataTooBig, 413, f"A request takes up to {limit} MB of files. Send fewer, or share a link."),
         (TooManyLarge, 503, "Others are sending large files. Try again in a moment."),

@@ -8,13 +8,17 @@ from sportello.tickets.models import Message
 
 @dataclass(frozen=True)
 class Delivery:
-    """`state` is queued, sent, deferred, failed or cancelled; `label` and `detail` are for people."""
+    """`state` is queued, sent, deferred, failed or cancelled; `label` and `detail` are for people.
+
+    `leaves` is false for what is only kept in the built-in sink, since there is no mailbox to send from.
+    """
 
     mail_id: int
     state: str
     label: str
     detail: str
     recipients: list[str]
+    leaves: bool = True
 
 
 Reporter = Callable[[Collection[Message]], dict[int, Delivery]]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail
 from sportello.config.env import DEMO_SECRET
+from sportello.kernel.files import lost_files
 from sportello.kernel.jobs import health as jobs_health
 from sportello.people.models import User
 
@@ -80,6 +81,13 @@ def _storage() -> Iterator[Finding]:
     yield Finding(
         "disk", enough, f"{free:.0%} free", "" if enough else "Make room: mail is refused when the disk is full."
     )
+
+
+def _files() -> Iterator[Finding]:
+    lost = sum(1 for _blob in lost_files())
+    folder = settings.SPORTELLO_DATA / "files"
+    mend = f"Bring them back into {folder} from a backup." if lost else ""
+    yield Finding("files", not lost, f"{lost} of the files are lost" if lost else "all there", mend)
 
 
 def _jobs() -> Iterator[Finding]:
@@ -148,7 +156,7 @@ def _people() -> Iterator[Finding]:
 
 
 READINESS = (_database, _storage, _jobs)
-EVERYTHING = (_database, _storage, _jobs, _mail, _settings, _people)
+EVERYTHING = (_database, _storage, _files, _jobs, _mail, _settings, _people)
 
 
 def findings() -> list[Finding]:

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "sportello.account.middleware.FirstRunMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "sportello.ui.lost_files.LostFileMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [

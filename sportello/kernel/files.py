@@ -8,17 +8,23 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+import structlog
 from django.conf import settings
 from django_tasks import task
 
 from sportello.kernel.models import Blob
 
 UNFINISHED = "incoming-"
+log = structlog.get_logger(__name__)
 UNFINISHED_FOR = 24 * 60 * 60  # seconds after which nobody writes on
+
+
+class FileLost(FileNotFoundError):
+    """The store does not have the bytes any more."""
 
 
 def keep(content: bytes | Iterable[bytes]) -> Blob:
@@ -48,8 +54,17 @@ def keep(content: bytes | Iterable[bytes]) -> Blob:
 
 
 def open_blob(blob: Blob) -> BinaryIO:
-    """Raises FileNotFoundError when the store has lost it."""
-    return _path(blob.sha256).open("rb")
+    """Raises FileLost."""
+    try:
+        return _path(blob.sha256).open("rb")
+    except FileNotFoundError as error:
+        log.error("the store has lost a file", sha256=blob.sha256, size=blob.size)
+        raise FileLost(blob.sha256) from error
+
+
+def lost_files() -> Iterator[Blob]:
+    """What should be in the store and is not: one look at the disk for each file."""
+    return (blob for blob in Blob.objects.order_by("pk").iterator() if not _path(blob.sha256).is_file())
 
 
 def read(blob: Blob) -> bytes:

@@ -12,6 +12,7 @@ from linkify_it import LinkifyIt
 from sportello.kernel.html_shape import LONGEST, is_too_complex
 from sportello.kernel.html_tokens import Kind, names, tokens
 
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})  # shown in place: they can do nothing
 LONGEST_LINK = 2_000  # characters
 MOST_LINKED = 100_000  # characters of a text in which links are looked for: a hostile one takes 10 µs for each
 
@@ -133,6 +134,11 @@ def with_images(html: str, *, inline: Callable[[str], str | None], remote: bool)
         return image[0] if address is None else image[0].replace(waiting[0], f' src="{escape(address)}"{waiting[0]}', 1)
 
     return _IMAGE.sub(show, html)
+
+
+def enclosed_in(html: str) -> set[str]:
+    """The names by which sanitised HTML asks for enclosed pictures."""
+    return {unescape(name) for kind, name in _WAITING.findall(html) if kind == "cid"}
 
 
 def _bare_text(html: str) -> str:

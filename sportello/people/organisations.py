@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from sportello.kernel.addresses import domain_key
 from sportello.kernel.rows import put
-from sportello.people.addresses import domain_key
 from sportello.people.models import Organisation, OrganisationDomain, User
 from sportello.people.models.organisation import PUBLIC_MAIL_DOMAINS
 

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from sportello.kernel.addresses import address_key, usable_address
 from sportello.kernel.rows import put
-from sportello.people.addresses import address_key
 from sportello.people.models import Team, User
 from sportello.people.models.team import join_team, leave_team
 from sportello.people.roles import STAFF, Role
@@ -47,10 +46,8 @@ def keep_colleague(person: User | None, post: Post) -> User:
 
 
 def _check_address(person: User | None, address: str) -> None:
-    try:
-        validate_email(address)
-    except ValidationError as error:
-        raise ValidationError({"address": error.messages}) from error
+    if usable_address(address) is None:
+        raise ValidationError({"address": _("Write the address like name@example.com.")})
     owner = User.objects.at_address(address)
     if owner and (person is None or owner.pk != person.pk):
         raise ValidationError({"address": _("That address is somebody's already.")})

@@ -13,8 +13,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from sportello.people.http import PersonRequest
 from sportello.people.models import User
-from sportello.portal.http import PersonRequest
 from sportello.tickets.links import LinkExpired, follow_token, read_follow_token
 from sportello.tickets.models import Ticket
 from sportello.ui.languages import remember_language

@@ -64,7 +64,7 @@ def _line(way: Way, message: Message, *, shows_images: bool) -> Line:
         quoted=mark_safe(from_text(message.quoted_text)),
         frame=f"{frame}?images=1" if frame and shows_images else frame,
         asks_for_images=bool(message.remote_images) and not shows_images,
-        files=[file_of(way, found) for found in message.attachments.all() if not (message.html and found.inline)],
+        files=[file_of(way, found) for found in message.files_beside],
     )
 
 

@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sportello.kernel.addresses import address_key
 from sportello.kernel.numbers import row_number
-from sportello.people.addresses import address_key
 from sportello.people.models import Organisation, Team, User
 from sportello.tickets.models import Attachment, Tag, TicketSeen, TicketTag
 from sportello.tickets.words import ACTIVE, Channel, Priority, Status, TicketType

@@ -237,6 +237,24 @@ class MessageWithdrawn(TicketEvent):
 
 
 @dataclass(frozen=True)
+class DeliveryEvent(TicketEvent):
+    """Somebody decided about what could not be delivered. A notice that we write by ourselves has no message."""
+
+    message_id: int | None
+    recipients: list[str]
+
+
+@dataclass(frozen=True)
+class DeliveryRetried(DeliveryEvent):
+    pass
+
+
+@dataclass(frozen=True)
+class DeliveryGivenUp(DeliveryEvent):
+    pass
+
+
+@dataclass(frozen=True)
 class FollowUpOpened(TicketEvent):
     """An answer came after the follow-up window, and opened a linked new ticket."""
 
@@ -259,6 +277,6 @@ def ticket_events() -> list[type[TicketEvent]]:
     while todo:
         kind = todo.pop()
         todo.extend(kind.__subclasses__())
-        if kind not in (TicketEvent, StatusEvent):
+        if kind not in (TicketEvent, StatusEvent, DeliveryEvent):
             found.append(kind)
     return sorted(found, key=lambda kind: kind.__name__)

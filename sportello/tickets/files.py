@@ -55,13 +55,17 @@ def from_uploads(uploads: Iterable["UploadedFile[Any]"]) -> list[NewFile]:
             "At most %(most)s file fits in one message.", "At most %(most)s files fit in one message.", MOST_FILES
         )
         raise FilesRefused(text % {"most": MOST_FILES})
-    total = sum(upload.size or 0 for upload in files)
+    check_size(sum(upload.size or 0 for upload in files))
+    return [NewFile(upload.name or "", upload.read(), upload.content_type or "") for upload in files]
+
+
+def check_size(total: int) -> None:
+    """Of all files of one message, in bytes. Raises FilesRefused."""
     if total > settings.UPLOAD_LIMIT_BYTES:
         limit = settings.UPLOAD_LIMIT_BYTES // (1024 * 1024)
         raise FilesRefused(
             _("The files are larger than %(limit)s MB in total. Send fewer, or share a link.") % {"limit": limit}
         )
-    return [NewFile(upload.name or "", upload.read(), upload.content_type or "") for upload in files]
 
 
 def attach(message: Message, files: Iterable[NewFile]) -> list[Attachment]:

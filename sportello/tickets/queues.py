@@ -11,8 +11,9 @@ from sportello.kernel.numbers import row_number
 from sportello.people.models import Team, User
 from sportello.people.roles import Right
 from sportello.tickets import conditions
+from sportello.tickets.condition_fields import unread_by
 from sportello.tickets.conditions import Query
-from sportello.tickets.models import SavedView, Ticket, TicketSeen
+from sportello.tickets.models import SavedView, Ticket
 from sportello.tickets.paging import ORDERS, Order, cursor_of, following, place_in
 from sportello.tickets.querysets import TicketQuerySet
 from sportello.tickets.words import Sort
@@ -150,7 +151,6 @@ def counts(user: User, saved: Iterable[SavedView] = ()) -> dict[str, int]:
 
 
 def unread_ids(user: User, tickets: Collection[Ticket]) -> set[int]:
-    """A customer spoke since the person looked, and the ticket is theirs or still nobody's. One query."""
-    concerned = {t.pk: t.last_customer_at for t in tickets if t.assignee_id in (user.pk, None) and t.last_customer_at}
-    seen = dict(TicketSeen.objects.filter(user=user, ticket__in=list(concerned)).values_list("ticket_id", "at"))
-    return {pk for pk, spoke_at in concerned.items() if pk not in seen or spoke_at > seen[pk]}
+    """Which of these are unread, as the condition `is:unread` means it. One query."""
+    shown = Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets])
+    return set(shown.filter(unread_by(user)).values_list("pk", flat=True))

@@ -87,8 +87,13 @@ class OpenTicket:
     @classmethod
     def find(cls, number: int, reader: User) -> Self | None:
         """The ticket of that number, or None where the person may not know of it."""
-        ticket = _readable(reader).filter(pk=number).first()
+        ticket = cls.readable(reader).filter(pk=number).first()
         return cls(ticket, reader) if ticket else None
+
+    @classmethod
+    def readable(cls, reader: User) -> QuerySet[Ticket]:
+        """Tickets that the person may open, with what is asked along with them."""
+        return _readable(reader)
 
     @property
     def seen_at(self) -> datetime | None:

@@ -1,17 +1,20 @@
 """How does a stranger's file leave, so that it can do nothing here?"""
 
-from typing import BinaryIO
-
 from django.http import FileResponse
 
-SHOWN_IN_PLACE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+from sportello.kernel.files import open_blob
+from sportello.kernel.html import PICTURES
+from sportello.kernel.models import Blob
 
 
-def download(content: BinaryIO, name: str, content_type: str) -> FileResponse:
-    """Streamed; its name by RFC 6266 and 8187. Only plain pictures are shown, the rest is saved without a type."""
-    shown = content_type in SHOWN_IN_PLACE
+def download(blob: Blob, name: str, content_type: str) -> FileResponse:
+    """Streamed; its name by RFC 6266 and 8187. Only plain pictures are shown, the rest is saved without a type.
+
+    Raises FileLost, which `lost_files` answers.
+    """
+    shown = content_type in PICTURES
     response = FileResponse(
-        content,
+        open_blob(blob),
         as_attachment=not shown,
         filename=name,
         content_type=content_type if shown else "application/octet-stream",

@@ -18,6 +18,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "sportello/ui/fragments.py::toast": "The request and its answer come in one hand; four say what is told.",
     },
     "only doors speak HTTP": {
+        "sportello/people/http.py": "What two doors call a request of somebody who is signed in; it is only a type.",
         "sportello/people/passwords.py": "Django hands its request to sign-in backends; it is only a type here.",
     },
     "a partial is one element with its name": {

@@ -9,11 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sportello.account.forms import AddressForm
-from sportello.account.http import PersonRequest
 from sportello.account.jobs import mail_address_link
 from sportello.account.views.links import HOUR, TO_ONE_ADDRESS, stale
 from sportello.account.views.profile import page
 from sportello.kernel.limits import take
+from sportello.people.http import PersonRequest
 from sportello.people.models import OneTimeLink
 from sportello.people.models.one_time_link import Purpose
 from sportello.ui.errors import problem_page, too_many

@@ -9,12 +9,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sportello.account.forms import AddressForm, ChangePasswordForm, NewPasswordForm
-from sportello.account.http import PersonRequest
 from sportello.account.jobs import mail_password_link
 from sportello.account.signing_in import home_of, let_in, set_password
 from sportello.account.views.links import FROM_ONE_NETWORK, HOUR, TO_ONE_ADDRESS, stale
 from sportello.account.views.profile import page
 from sportello.kernel.limits import take
+from sportello.people.http import PersonRequest
 from sportello.people.models import OneTimeLink
 from sportello.people.models.one_time_link import Purpose
 from sportello.people.passwords import change_password

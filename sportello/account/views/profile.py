@@ -17,8 +17,8 @@ from sportello.account.forms import (
     ProfileForm,
     StaffProfileForm,
 )
-from sportello.account.http import PersonRequest
 from sportello.account.signing_in import local_path
+from sportello.people.http import PersonRequest
 from sportello.people.models import OneTimeLink, User
 from sportello.ui.errors import bad_request
 from sportello.ui.fragments import toast

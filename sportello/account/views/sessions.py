@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from sportello.account.http import PersonRequest
+from sportello.people.http import PersonRequest
 from sportello.ui.fragments import toast
 
 

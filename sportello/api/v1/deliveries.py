@@ -44,5 +44,7 @@ def delivery(request: ApiRequest, pk: int) -> Any:
 def deliver_again(request: ApiRequest, pk: int) -> Any:
     message = message_of(request, pk)
     authorize(policy.can_reply(request.user, message.ticket))
-    try_again(get_object_or_404(OutgoingMail.objects.visible_to(request.user).stuck(), message=message))
+    try_again(
+        get_object_or_404(OutgoingMail.objects.visible_to(request.user).stuck(), message=message), by=request.user
+    )
     return 202, _delivery_of(message)

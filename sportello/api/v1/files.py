@@ -4,25 +4,20 @@ import base64
 import binascii
 from collections.abc import Sequence
 
-from django.conf import settings
 from ninja.errors import HttpError
 
 from sportello.api.v1.schemas import FileIn
-from sportello.tickets.files import FilesRefused, NewFile
+from sportello.tickets.files import NewFile, check_size
 
 
 def files_of(given: Sequence[FileIn]) -> list[NewFile]:
     """Raises HttpError 422 for content that is no base64, FilesRefused for too much of it."""
     files = []
-    total = 0
     for file in given:
         try:
             content = base64.b64decode(file.content, validate=True)
         except (binascii.Error, ValueError) as error:
             raise HttpError(422, f"The content of {file.name} is not base64.") from error
-        total += len(content)
         files.append(NewFile(file.name, content, file.content_type))
-    if total > settings.UPLOAD_LIMIT_BYTES:
-        limit = settings.UPLOAD_LIMIT_BYTES // (1024 * 1024)
-        raise FilesRefused(f"The files are larger than {limit} MB in total. Send fewer, or share a link.")
+    check_size(sum(len(file.content) for file in files))
     return files

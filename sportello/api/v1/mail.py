@@ -113,7 +113,7 @@ def stuck(request: ApiRequest, page: Query[PageQuery]) -> Any:
 def retry_stuck(request: ApiRequest, pk: int) -> Any:
     authorize(can_administer(request.user))
     found = get_object_or_404(OutgoingMail.objects.stuck(), pk=pk)
-    try_again(found)
+    try_again(found, by=request.user)
     found.refresh_from_db()
     return 202, found
 
@@ -122,6 +122,6 @@ def retry_stuck(request: ApiRequest, pk: int) -> Any:
 def cancel_stuck(request: ApiRequest, pk: int) -> Any:
     authorize(can_administer(request.user))
     found = get_object_or_404(OutgoingMail.objects.stuck(), pk=pk)
-    give_up(found)
+    give_up(found, by=request.user)
     found.refresh_from_db()
     return found

@@ -15,7 +15,7 @@ from sportello.api.v1.paging import PageQuery, page_of
 from sportello.api.v1.schemas import MessageIn, MessageOut, MessagePage
 from sportello.api.v1.tickets import ticket_of
 from sportello.channels.delivery import states_of
-from sportello.channels.email.addresses import normalise
+from sportello.kernel.addresses import usable_address
 from sportello.kernel.files import open_blob
 from sportello.people.models import User
 from sportello.people.policy import authorize
@@ -83,7 +83,7 @@ def _recipients(data: MessageIn) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, given in (("to", data.to), ("cc", data.cc)):
         if given is not None:
-            addresses = [normalise(address) for address in given]
+            addresses = [usable_address(address) for address in given]
             if not all(addresses):
                 raise HttpError(422, f"One of the addresses in {name} is not a mail address.")
             found[name] = [address for address in addresses if address]

@@ -11,7 +11,7 @@ from sportello.api.access import ApiRequest
 from sportello.api.problems import PROBLEMS
 from sportello.api.v1.paging import PageQuery, page_of
 from sportello.api.v1.schemas import PersonOut, PersonPage
-from sportello.channels.email.addresses import normalise
+from sportello.kernel.addresses import usable_address
 from sportello.people.models import Organisation, User
 from sportello.people.policy import authorize, can_edit_person, can_keep_record, can_use_desk
 from sportello.people.profiles import keep_profile
@@ -54,7 +54,7 @@ def list_people(request: ApiRequest, page: Query[PersonQuery]) -> Any:
 @router.post("/people", response={201: PersonOut, **PROBLEMS}, summary="Add a customer")
 def add_person(request: ApiRequest, data: PersonIn) -> Any:
     authorize(can_use_desk(request.user) and can_edit_person(request.user, User()))
-    address = normalise(data.address)
+    address = usable_address(data.address)
     if address is None:
         raise HttpError(422, "That is not a mail address.")
     if User.objects.at_address(address):

@@ -12,7 +12,7 @@ from sportello.api.problems import PROBLEMS
 from sportello.api.v1.files import files_of
 from sportello.api.v1.paging import PageQuery, page_of
 from sportello.api.v1.schemas import NoteIn, TicketChange, TicketIn, TicketOut, TicketPage
-from sportello.channels.email.addresses import normalise
+from sportello.kernel.addresses import usable_address
 from sportello.people.models import Team, User
 from sportello.people.policy import authorize
 from sportello.people.roles import Right
@@ -52,7 +52,7 @@ def person_with(user: User, pk: int) -> User:
 
 def person_at(user: User, text: str, name: str = "") -> User:
     """Who owns the address; a new customer, of the caller's language, where nobody does."""
-    address = normalise(text)
+    address = usable_address(text)
     if address is None:
         raise HttpError(422, "That is no mail address.")
     found: User = User.objects.at_address_or_new(address, name, user.language)

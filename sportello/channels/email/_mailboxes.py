@@ -4,7 +4,7 @@ import re
 
 from sportello.channels.email._headers import clean_line, decode_words
 from sportello.channels.email._parsed import Mailbox
-from sportello.channels.email.addresses import normalise
+from sportello.kernel.addresses import normalise
 
 _TOKEN = re.compile(
     r"=\?[^?\s]{1,80}\?[BbQq]\?[^?]{0,2000}\?="  # an encoded word, whatever it holds

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sportello.channels.email._headers import HeaderBlock, decode_header, read_headers, read_message_id
 from sportello.channels.email._parsed import Attachment, Limits, ParsedMail
-from sportello.channels.email.addresses import normalise
 from sportello.channels.email.automatic_phrases import DELAYS
+from sportello.kernel.addresses import normalise
 
 _STATUS = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY_CODE = re.compile(r"(?<![\d.:/-])([45])\d\d(?=[ ,#-]|$)", re.MULTILINE)

@@ -1,4 +1,4 @@
-"""Is this a usable address, and which signed address lets an answer find its ticket?"""
+"""Which signed address lets an answer find its ticket?"""
 
 import base64
 import binascii
@@ -9,39 +9,9 @@ import secrets
 from dataclasses import dataclass
 from time import time
 
-_ATOM = r"[^\s\x00-\x20\x7f-\x9f\"(),:;<>@\[\]\\.]+"
-_LOCAL = re.compile(rf"(?:{_ATOM}(?:\.{_ATOM})*|\"(?:[^\"\\\x00-\x1f\x7f]|\\[\x20-\x7e])*\")")
-_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-_LITERAL = re.compile(r"\[(?:\d{1,3}(?:\.\d{1,3}){3}|ipv6:[0-9a-f:.]{2,45})\]")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff0-\uffff]")
 _MAX_LOCAL = 64
-_MAX_DOMAIN = 253
 _MAC_BYTES = 16
 _TOKEN = re.compile(r"\+r([a-z2-7]{2,24})\.([a-z2-7]{26})$")
-
-
-def normalise(address: str) -> str | None:
-    """The form in which addresses are compared: domain in lower-case ASCII, local part as written; None if unusable."""
-    local, at, domain = address.strip().rpartition("@")
-    if not at or len(local.encode("utf-8", "replace")) > _MAX_LOCAL or len(domain) > _MAX_DOMAIN:
-        return None
-    if _INVISIBLE.search(address) or not _LOCAL.fullmatch(local):
-        return None
-    ascii_domain = _ascii_domain(domain)
-    return f"{local}@{ascii_domain}" if ascii_domain else None
-
-
-def _ascii_domain(domain: str) -> str | None:
-    domain = domain.lower()
-    if _LITERAL.fullmatch(domain):
-        return domain
-    if not domain.isascii():
-        try:
-            domain = domain.encode("idna").decode("ascii")
-        except UnicodeError:
-            return None
-    labels = domain.removesuffix(".").split(".")
-    return ".".join(labels) if len(domain) <= _MAX_DOMAIN and all(map(_LABEL.fullmatch, labels)) else None
 
 
 @dataclass(frozen=True, slots=True)

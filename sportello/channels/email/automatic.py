@@ -16,7 +16,7 @@ from sportello.channels.email._reports import (
     read_failures,
     told_text,
 )
-from sportello.channels.email.addresses import normalise
+from sportello.kernel.addresses import normalise
 
 __all__ = ["Failure", "Kind", "Nature", "classify", "is_same_mailbox"]
 
@@ -41,6 +41,11 @@ class Kind(StrEnum):
     OWN_MAIL = "own_mail"
     NOTICE = "notice"
 
+    @property
+    def is_answerable(self) -> bool:
+        """May a receipt or another automatic mail go back?"""
+        return self is Kind.PERSON
+
 
 @dataclass(frozen=True, slots=True)
 class Nature:
@@ -50,11 +55,6 @@ class Nature:
     reason: str
     failures: tuple[Failure, ...] = ()
     original_message_id: str | None = None
-
-    @property
-    def is_answerable(self) -> bool:
-        """May a receipt or another automatic mail go back?"""
-        return self.kind is Kind.PERSON
 
     @property
     def reopens(self) -> bool:

@@ -12,8 +12,8 @@ from email.utils import format_datetime
 from sportello.channels.email._filenames import safe_name
 from sportello.channels.email._headers import clean_line
 from sportello.channels.email._html_text import html_to_text
-from sportello.channels.email.addresses import normalise
 from sportello.channels.email.automatic_phrases import ANSWER_PREFIXES
+from sportello.kernel.addresses import normalise
 
 _POLICY = SMTP.clone(cte_type="7bit")
 _ID = re.compile(r"[^\s<>\x00-\x1f\x7f-\uffff]{3,900}")

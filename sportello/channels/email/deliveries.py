@@ -1,49 +1,81 @@
-"""How far is each mail that carries a message, in words for agents, and how is it tried again?"""
+"""How far is each mail that carries a message, in words for agents, and how is it tried again or given up?"""
 
 from collections.abc import Collection
+from contextlib import nullcontext
+from typing import Any
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sportello.channels.delivery import Delivery
 from sportello.channels.email.models import OutgoingMail
+from sportello.people.models import User
+from sportello.tickets.events import DeliveryEvent, DeliveryGivenUp, DeliveryRetried
 from sportello.tickets.models import Message
 
 State = OutgoingMail.State
+log = structlog.get_logger(__name__)
 
 
 def states_of(messages: Collection[Message]) -> dict[int, Delivery]:
-    mails = OutgoingMail.objects.filter(message__in=[m.pk for m in messages if not m.incoming]).order_by("id")
+    ours = {message.pk: message for message in messages if not message.incoming}
+    mails = OutgoingMail.objects.filter(message__in=list(ours)).order_by("id")
     return {
-        mail.message_id: Delivery(mail.pk, mail.state, str(State(mail.state).label), mail.last_answer, _concerned(mail))
+        mail.message_id: Delivery(
+            mail.pk,
+            mail.state,
+            _label(mail, ours[mail.message_id]),
+            mail.last_answer,
+            _concerned(mail),
+            leaves=mail.mailbox_id is not None,
+        )
         for mail in mails
         if mail.message_id
     }
 
 
 def _concerned(mail: OutgoingMail) -> list[str]:
-    """Where it is stuck, those who do not have it."""
-    return mail.missing if mail.state in (State.FAILED, State.DEFERRED) else mail.recipients
+    """Where it is stuck or was stopped, those who do not have it."""
+    return mail.missing if mail.state in (State.FAILED, State.DEFERRED, State.CANCELLED) else mail.recipients
+
+
+def _label(mail: OutgoingMail, message: Message) -> str:
+    """A mail that was stopped without its writer's doing is not taken back."""
+    if mail.state == State.CANCELLED and message.withdrawn_at is None:
+        return _("Not sent")
+    return str(State(mail.state).label)
 
 
 @transaction.atomic
-def try_again(mail: OutgoingMail) -> bool:
+def try_again(mail: OutgoingMail, *, by: User) -> bool:
     """Queue a failed or deferred mail again, for those who do not have it. False when it has left meanwhile."""
     from sportello.channels.email.jobs import send_mail
 
-    again = OutgoingMail.objects.filter(pk=mail.pk, state__in=[State.FAILED, State.DEFERRED]).update(
-        state=State.QUEUED, attempts=0, refused={}, not_before=timezone.now()
-    )
+    stuck = (State.FAILED, State.DEFERRED)
+    columns = {"state": State.QUEUED, "attempts": 0, "refused": {}, "not_before": timezone.now()}
+    again = _moved(mail, stuck, DeliveryRetried, by, **columns)
     if again:
         send_mail.enqueue(mail.pk)
-    return bool(again)
+    return again
 
 
 @transaction.atomic
-def give_up(mail: OutgoingMail) -> bool:
+def give_up(mail: OutgoingMail, *, by: User) -> bool:
     """Stop trying to send it. False when it has left meanwhile."""
-    return bool(
-        OutgoingMail.objects.filter(pk=mail.pk, state__in=[State.QUEUED, State.DEFERRED, State.FAILED]).update(
-            state=State.CANCELLED
-        )
-    )
+    return _moved(mail, (State.QUEUED, State.DEFERRED, State.FAILED), DeliveryGivenUp, by, state=State.CANCELLED)
+
+
+def _moved(mail: OutgoingMail, states: Collection[str], fact: type[DeliveryEvent], by: User, **columns: Any) -> bool:
+    """Change the row if it is in one of the states, and keep who did so and on which answer of the server."""
+    with mail.ticket.held() if mail.ticket else nullcontext() as ticket:
+        before = OutgoingMail.objects.get(pk=mail.pk)
+        if not OutgoingMail.objects.filter(pk=mail.pk, state__in=states).update(**columns):
+            return False
+        if ticket is None:
+            log.info("somebody decided about a mail", mail=mail.pk, fact=fact.kind, by=by.pk, answer=before.last_answer)
+            return True
+        what = fact(ticket.pk, by.pk, message_id=before.message_id, recipients=_concerned(before))
+        ticket.record(what, by, cause={"by": "delivery", "state": before.state, "answer": before.last_answer})
+        return True

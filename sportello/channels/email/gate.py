@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from sportello.channels.email.automatic import Kind
 from sportello.channels.email.automatic_phrases import NO_REPLY
 from sportello.channels.email.models import Mailbox
 from sportello.kernel.limits import take
@@ -22,7 +23,7 @@ def refusal(*, mailbox: Mailbox | None, to: User, cause: Message | None) -> str:
     if cause and any(reason.get("code") == "held" for reason in cause.reasons):
         return "a machine may have sent it"
     inbound = getattr(cause, "inbound", None) if cause else None
-    if inbound and inbound.nature != "person":
+    if inbound and not Kind(inbound.nature).is_answerable:
         return f"the mail was automatic: {inbound.nature}"
     if is_history(cause):
         return "the mail is older than the connection"

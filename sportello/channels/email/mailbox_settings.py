@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from imapclient.exceptions import IMAPClientError
 
 from sportello.channels.email import fetching, sending
-from sportello.channels.email.addresses import normalise
 from sportello.channels.email.models import Mailbox
+from sportello.kernel.addresses import usable_address
 from sportello.kernel.rows import put
 
 
@@ -35,10 +35,10 @@ def keep_mailbox(
 
 
 def _checked(text: str) -> str:
-    address = normalise(text)
+    address = usable_address(text)
     if address is None:
         raise ValidationError({"address": _("That is no mail address. It looks like name@example.com.")})
-    return address.lower()
+    return address
 
 
 def try_servers(mailbox: Mailbox) -> list[Step]:

@@ -22,7 +22,7 @@ from sportello.channels.email._headers import (
 from sportello.channels.email._mailboxes import read_mailboxes
 from sportello.channels.email._parsed import Attachment, Limits, Mailbox, ParsedMail, Unparseable
 from sportello.channels.email._parts import Part, PartReader, body_charset
-from sportello.channels.email.addresses import normalise
+from sportello.kernel.addresses import normalise
 
 __all__ = ["Attachment", "Limits", "Mailbox", "ParsedMail", "Unparseable", "attachment_for", "parse"]
 

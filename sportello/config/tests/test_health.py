@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -11,6 +12,7 @@ from sportello.config.health import findings
 from sportello.config.logs import hide_secrets
 from sportello.config.refusals import refuse_unsafe_start
 from sportello.config.starting import kept_secret, prepare_environment
+from sportello.kernel.files import keep
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +36,15 @@ def test_the_doctor_names_what_is_wrong_and_how_to_mend_it() -> None:
     assert wrong["mailboxes"] == "Add one under Settings, Mailboxes."
     with pytest.raises(SystemExit):
         call_command("doctor")
+
+
+def test_the_doctor_counts_the_files_that_are_lost(settings: LazySettings) -> None:
+    keep(b"a meter reading")
+    assert [finding.ok for finding in findings() if finding.name == "files"] == [True]
+    settings.SPORTELLO_DATA = settings.SPORTELLO_DATA / "elsewhere"
+    settings.SPORTELLO_DATA.mkdir(exist_ok=True)
+    (finding,) = [finding for finding in findings() if finding.name == "files"]
+    assert not finding.ok and finding.text == "1 of the files are lost" and "from a backup" in finding.mend
 
 
 @pytest.mark.parametrize(

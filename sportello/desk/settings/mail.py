@@ -16,7 +16,7 @@ from sportello.channels.email.deliveries import give_up, try_again
 from sportello.channels.email.models import InboundMail, OutgoingMail, SinkMail
 from sportello.channels.email.quarantine import retry
 from sportello.desk.http import DeskRequest, administrators_only
-from sportello.kernel.files import open_blob, read
+from sportello.kernel.files import read
 from sportello.kernel.html import sanitise
 from sportello.ui.downloads import download
 from sportello.ui.fragments import toast
@@ -53,7 +53,7 @@ def retry_held(request: DeskRequest, pk: int) -> HttpResponseBase:
 @administrators_only
 def held_source(request: DeskRequest, pk: int) -> HttpResponseBase:
     mail = get_object_or_404(InboundMail.objects.select_related("raw"), pk=pk)
-    return download(open_blob(mail.raw), f"mail-{pk}.eml", "message/rfc822")
+    return download(mail.raw, f"mail-{pk}.eml", "message/rfc822")
 
 
 @require_GET
@@ -65,14 +65,14 @@ def stuck(request: DeskRequest) -> HttpResponse:
 @require_POST
 @administrators_only
 def retry_stuck(request: DeskRequest, pk: int) -> HttpResponseBase:
-    try_again(get_object_or_404(OutgoingMail.objects.stuck(), pk=pk))
+    try_again(get_object_or_404(OutgoingMail.objects.stuck(), pk=pk), by=request.user)
     return toast(request, redirect("desk:mail_stuck"), _("It is being sent again"))
 
 
 @require_POST
 @administrators_only
 def cancel_stuck(request: DeskRequest, pk: int) -> HttpResponseBase:
-    give_up(get_object_or_404(OutgoingMail.objects.stuck(), pk=pk))
+    give_up(get_object_or_404(OutgoingMail.objects.stuck(), pk=pk), by=request.user)
     return toast(request, redirect("desk:mail_stuck"), _("It will not be sent"))
 
 
@@ -117,4 +117,4 @@ def sent_body(request: DeskRequest, pk: int) -> HttpResponseBase:
 @administrators_only
 def sent_source(request: DeskRequest, pk: int) -> HttpResponseBase:
     mail = get_object_or_404(SinkMail.objects.select_related("raw"), pk=pk)
-    return download(open_blob(mail.raw), f"sent-{pk}.eml", "message/rfc822")
+    return download(mail.raw, f"sent-{pk}.eml", "message/rfc822")

@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from sportello.channels.email.addresses import normalise
 from sportello.desk.http import DeskRequest, desk_only
 from sportello.desk.tickets import page
 from sportello.desk.tickets.answers import act, refused, shown
+from sportello.kernel.addresses import usable_address
 from sportello.kernel.numbers import row_number
 from sportello.people.models import Team, User
 from sportello.people.policy import authorize
@@ -121,5 +121,5 @@ def requester(request: DeskRequest, ticket: Ticket) -> HttpResponse:
 
 def _person_at(text: str) -> User | None:
     """Who owns the address, a new customer where nobody does; None where it is no address."""
-    address = normalise(text)
+    address = usable_address(text)
     return User.objects.at_address_or_new(address) if address else None

@@ -6,7 +6,6 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
 from sportello.desk.http import DeskRequest, desk_only
-from sportello.kernel.files import open_blob
 from sportello.kernel.html import with_images
 from sportello.people.policy import authorize
 from sportello.tickets import policy
@@ -19,7 +18,7 @@ from sportello.ui.mail_body import mail_body
 @desk_only
 def attachment(request: DeskRequest, pk: int, name: str) -> HttpResponseBase:
     found = get_object_or_404(Attachment.objects.visible_to(request.user).select_related("blob"), pk=pk)
-    return download(open_blob(found.blob), found.name, found.content_type)
+    return download(found.blob, found.name, found.content_type)
 
 
 @require_GET
@@ -29,10 +28,8 @@ def body(request: DeskRequest, pk: int) -> HttpResponseBase:
     """The sanitised HTML of a mail, as a document of its own for a frame that runs nothing."""
     message = get_object_or_404(Message.objects.visible_to(request.user).prefetch_related("attachments"), pk=pk)
     remote = request.GET.get("images") == "1"
-    inline = {a.content_id.strip("<>").lower(): f"/desk/files/{a.pk}/inline" for a in message.attachments.all()}
-    inline |= {a.name.lower(): f"/desk/files/{a.pk}/inline" for a in message.attachments.all()}
-    html = message.quoted_html if request.GET.get("part") == "quoted" else message.html
-    shown = with_images(html, inline=lambda cid: inline.get(cid.strip("<>").lower()), remote=remote)
+    pictures = {name: f"/desk/files/{file.pk}/inline" for name, file in message.pictures_in_place.items()}
+    shown = with_images(message.html, inline=pictures.get, remote=remote)
     return mail_body(shown, language=message.language, remote_images=remote)
 
 
@@ -44,4 +41,4 @@ def source(request: DeskRequest, pk: int) -> HttpResponseBase:
     authorize(policy.can_view(request.user, message.ticket))
     if message.raw is None:
         raise Http404
-    return download(open_blob(message.raw), f"message-{pk}.eml", "message/rfc822")
+    return download(message.raw, f"message-{pk}.eml", "message/rfc822")

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sportello.channels.email.addresses import normalise
+from sportello.kernel.addresses import usable_address
 from sportello.kernel.files import read
 from sportello.people.models import User
 from sportello.tickets.conversation import MOST_TEXT, Words
@@ -23,7 +23,7 @@ def addresses_in(text: str) -> list[str]:
     found = []
     for part in text.replace(";", ",").replace("\n", ",").replace(" ", ",").split(","):
         if part.strip():
-            address = normalise(part.strip())
+            address = usable_address(part.strip())
             if address is None:
                 raise forms.ValidationError(_("%(address)s is not a mail address.") % {"address": part.strip()[:100]})
             found.append(address)

@@ -124,6 +124,7 @@ def composer_context(request: DeskRequest, opened: DeskTicket, **more: Any) -> C
         "then": then if then in dict(then_choices()) else Status.WAITING,
         "then_choices": then_choices(),
         "kind": request.GET.get("kind", "reply"),
+        "mail_can_leave": opened.mail_can_leave,
         "last_message": messages[-1].pk if messages else 0,
         **more,
     }

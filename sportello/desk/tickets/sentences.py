@@ -73,6 +73,7 @@ def _window(cause: Data) -> str:
 _CAUSES: dict[str, Callable[[Data], str]] = {
     "follow-up window": _window,
     "mail": lambda cause: _("by mail"),
+    "delivery": lambda cause: str(cause["answer"]),
     "form guard": lambda cause: _("by the form, held until somebody looks at it"),
 }
 
@@ -148,5 +149,11 @@ _TOLD: dict[str, Callable[[Data, str, Names], str]] = {
     ),
     "MessageAdded": lambda d, who, n: _("%(who)s wrote") % {"who": who},
     "MessageWithdrawn": lambda d, who, n: _("%(who)s took a reply back") % {"who": who},
+    "DeliveryRetried": lambda d, who, n: (
+        _("%(who)s sent the mail to %(to)s again") % {"who": who, "to": ", ".join(d["recipients"])}
+    ),
+    "DeliveryGivenUp": lambda d, who, n: (
+        _("%(who)s stopped the mail to %(to)s") % {"who": who, "to": ", ".join(d["recipients"])}
+    ),
     "FollowUpOpened": lambda d, who, n: _("A late answer opened ticket %(number)s") % {"number": d["follow_up_id"]},
 }

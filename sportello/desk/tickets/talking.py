@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from sportello.channels.delivery import states_of
 from sportello.channels.email.deliveries import try_again
 from sportello.channels.email.models import OutgoingMail
 from sportello.desk.http import DeskRequest, desk_only
@@ -63,13 +64,20 @@ def _replied(request: DeskRequest, ticket: Ticket, form: SayForm) -> HttpRespons
     message = conversation.reply(ticket, form.words(), by=request.user, then=data["then"], solution=data["solution"])
     request.session["then"] = data["then"] or "open"
     undo = reverse("desk:withdrawal", args=[message.pk])
+    response = _with_composer(request, ticket, shown(request, ticket))
+    return toast(request, response, _what_happens_to(message), undo_url=undo, seconds=UNDO_SECONDS)
+
+
+def _what_happens_to(reply: Message) -> str:
+    mail = states_of([reply]).get(reply.pk)
+    if mail is None or not mail.leaves:
+        return _("Reply to %(number)s is kept here and not mailed") % {"number": reply.ticket_id}
     text = ngettext(
         "Reply to %(number)s goes out in %(seconds)s second",
         "Reply to %(number)s goes out in %(seconds)s seconds",
         UNDO_SECONDS,
-    ) % {"number": ticket.pk, "seconds": UNDO_SECONDS}
-    response = _with_composer(request, ticket, shown(request, ticket))
-    return toast(request, response, text, undo_url=undo, seconds=UNDO_SECONDS)
+    )
+    return text % {"number": reply.ticket_id, "seconds": UNDO_SECONDS}
 
 
 def _said_meanwhile(request: DeskRequest, ticket: Ticket, form: SayForm) -> list[Message]:
@@ -123,7 +131,7 @@ def delivery(request: DeskRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(Message.objects.visible_to(request.user).select_related("ticket"), pk=pk)
     authorize(policy.can_reply(request.user, message.ticket))
     mail = get_object_or_404(OutgoingMail.objects.visible_to(request.user).stuck(), message=message)
-    try_again(mail)
+    try_again(mail, by=request.user)
     return shown(request, message.ticket)
 
 

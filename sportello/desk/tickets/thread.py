@@ -6,14 +6,17 @@ from datetime import date, datetime
 from functools import cached_property
 from zlib import crc32
 
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import ngettext
 
 from sportello.channels.delivery import Delivery, states_of
+from sportello.channels.email.models import Mailbox
 from sportello.desk.tickets.sentences import Sentence, sentences
+from sportello.people.models import User
 from sportello.tickets.events import MessageAdded, MessageWithdrawn
-from sportello.tickets.models import Message, TimelineEntry
+from sportello.tickets.models import Attachment, Message, Ticket, TimelineEntry
 from sportello.tickets.reading import TRAVELLING, OpenTicket, Stretch
 from sportello.tickets.words import MessageKind
 
@@ -23,6 +26,15 @@ QUIET = (MessageAdded.kind, MessageWithdrawn.kind)  # the message itself stands 
 
 class DeskTicket(OpenTicket):
     """A ticket with its facts in words, each put into words once."""
+
+    @classmethod
+    def readable(cls, reader: User) -> QuerySet[Ticket]:
+        return super().readable(reader).annotate(mail_can_leave=Exists(Mailbox.objects.active()))
+
+    @property
+    def mail_can_leave(self) -> bool:
+        """Whether there is a mailbox to write from."""
+        return bool(vars(self.ticket).get("mail_can_leave"))
 
     @cached_property
     def told(self) -> dict[int, Sentence]:
@@ -52,6 +64,13 @@ class Line:
     day: date | None = None
     new: bool = False
     facts_before: TimelineEntry | None = None
+
+    @property
+    def files(self) -> list[Attachment]:
+        """Those that the message does not show itself; what an agent writes has no picture in it."""
+        if self.message is None:
+            return []
+        return self.message.files_beside if self.message.incoming else list(self.message.attachments.all())
 
     @property
     def moment(self) -> datetime:

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from sportello.people.addresses import address_key
+from sportello.kernel.addresses import address_key
 from sportello.people.querysets import OrganisationQuerySet
 
 PUBLIC_MAIL_DOMAINS = frozenset(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from sportello.people.addresses import address_key
+from sportello.kernel.addresses import address_key
 from sportello.people.finding import index_person
 from sportello.people.models.organisation import Organisation, organisation_of_address
 from sportello.people.querysets import AddressQuerySet, UserQuerySet

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from sportello.people.addresses import address_key
+from sportello.kernel.addresses import address_key
 from sportello.people.models import Address, User
 from sportello.people.models.organisation import organisation_of_address
 from sportello.people.models.user import clean_name

@@ -68,11 +68,36 @@ def test_a_link_to_one_request_opens_no_file_of_another(team: Team, andrei: User
     assert client.get(f"{path}files/{file.pk}/led.png").status_code == 404
 
 
-def test_a_file_that_the_store_has_lost_is_not_there(ticket: Ticket, andrei: User, settings: LazySettings) -> None:
+@WAYS
+def test_a_file_that_the_store_has_lost_is_gone(way: Any, ticket: Ticket, andrei: User, settings: LazySettings) -> None:
     file = with_file(ticket, andrei)
-    client, path = by_session(ticket, andrei)
+    client, path = way(ticket, andrei)
     settings.SPORTELLO_DATA = settings.SPORTELLO_DATA / "elsewhere"
-    assert client.get(f"{path}files/{file.pk}/led.png").status_code == 404
+    answer = client.get(f"{path}files/{file.pk}/led.png")
+    assert answer.status_code == 410 and "our store has lost it" in answer.content.decode()
+
+
+@WAYS
+def test_a_picture_is_shown_in_place_in_any_case_or_by_its_name_and_else_is_listed(
+    way: Any, ticket: Ticket, andrei: User
+) -> None:
+    files = [
+        NewFile("led.png", b"1", "image/png", content_id="<LED@Mail>", inline=True),
+        NewFile("Logo.PNG", b"2", "image/png", inline=True),
+        NewFile("unused.png", b"3", "image/png", content_id="<unused@mail>", inline=True),
+        NewFile("plan.tiff", b"4", "image/tiff", content_id="<plan@mail>", inline=True),
+    ]
+    html = '<img src="cid:led@mail"><img src="logo.png"><img src="cid:plan@mail">'
+    words = Words(text="Look", html=sanitise(html).html, files=files)
+    message = intake.answer(ticket, words, by=andrei, channel="email")
+    client, path = way(ticket, andrei)
+    led, logo, unused, plan = message.attachments.all()
+    body = client.get(f"{path}messages/{message.pk}/").content.decode()
+    page = client.get(path).content.decode()
+    for file in (led, logo):
+        assert f'src="{path}files/{file.pk}/' in body and f"files/{file.pk}/" not in page
+    for file in (unused, plan):
+        assert f"files/{file.pk}/" not in body and f"{path}files/{file.pk}/" in page
 
 
 def html_message(ticket: Ticket, by: User) -> Message:

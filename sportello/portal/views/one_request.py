@@ -1,14 +1,13 @@
 """What does a customer see of one request, and what can they say and do there? Signed in or by link, the same."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
-from sportello.kernel.files import open_blob
 from sportello.kernel.html import with_images
 from sportello.portal import sending
 from sportello.portal.access import Way, by_link, by_session
@@ -95,7 +94,7 @@ def _message(request: HttpRequest, way: Way, message_pk: int) -> HttpResponse:
     """A message's own HTML, for the frame."""
     shown = Message.objects.of_ticket(way.ticket).for_customers().for_thread()
     message = get_object_or_404(shown, pk=message_pk)
-    pictures = {found.content_id.strip("<>"): file_of(way, found).url for found in message.attachments.all()}
+    pictures = {name: file_of(way, file).url for name, file in message.pictures_in_place.items()}
     remote = request.GET.get("images") == "1"
     html = with_images(message.html, inline=pictures.get, remote=remote)
     return mail_body(html, language=message.language, remote_images=remote)
@@ -106,11 +105,7 @@ def _file(request: HttpRequest, way: Way, file_pk: int, name: str) -> HttpRespon
     """The name in the address is for whoever saves it; ours decides."""
     mine = Attachment.objects.followed_by(way.reader).of_ticket(way.ticket).select_related("blob")
     found = get_object_or_404(mine, pk=file_pk)
-    try:
-        content = open_blob(found.blob)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    return download(content, found.name, found.content_type)
+    return download(found.blob, found.name, found.content_type)
 
 
 request_by_session = by_session(_request)

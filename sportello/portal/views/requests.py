@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from sportello.portal.http import PersonRequest
+from sportello.people.http import PersonRequest
 from sportello.portal.stages import stage_of
 from sportello.tickets.following import followed_saying
 from sportello.tickets.models import Ticket

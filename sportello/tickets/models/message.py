@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from sportello.kernel.html import PICTURES, enclosed_in
 from sportello.kernel.models import Blob
 from sportello.tickets.querysets import AttachmentQuerySet, MessageQuerySet
 from sportello.tickets.words import Channel, MessageKind
@@ -44,6 +45,23 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} message {self.pk} of {self.ticket_id}"
+
+    @property
+    def pictures_in_place(self) -> dict[str, "Attachment"]:
+        """The files that its HTML shows, by the name by which it asks for them: a Content-ID or a file name."""
+        asked = enclosed_in(self.html)
+        if not asked:
+            return {}
+        pictures = [file for file in self.attachments.all() if file.content_type in PICTURES]
+        found = {file.name.lower(): file for file in pictures}
+        found |= {file.content_id.strip("<>").lower(): file for file in pictures if file.content_id}
+        return {name: found[name.lower()] for name in asked if name.lower() in found}
+
+    @property
+    def files_beside(self) -> "list[Attachment]":
+        """The files that its HTML does not show."""
+        shown = {file.pk for file in self.pictures_in_place.values()}
+        return [file for file in self.attachments.all() if file.pk not in shown]
 
 
 class Attachment(models.Model):

@@ -5,10 +5,10 @@ import pytest
 from sportello.channels.email.addresses import (
     ReplyToken,
     message_id,
-    normalise,
     read_reply_address,
     reply_address,
 )
+from sportello.kernel.addresses import normalise, usable_address
 
 SECRET = b"a secret of thirty-two bytes ....."
 
@@ -47,6 +47,27 @@ SECRET = b"a secret of thirty-two bytes ....."
 )
 def test_b025_an_address_is_brought_into_one_form_or_refused(address: str, expected: str | None) -> None:
     assert normalise(address) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Ana@Client.example", "ana@client.example"),
+        (" ana@bücher.example ", "ana@xn--bcher-kva.example"),
+        ("o'hara+tag@client.example", "o'hara+tag@client.example"),
+        ('"a b"@client.example', None),
+        ("ana@desk.invalid", None),
+        ("ana@DESK.Invalid.", None),
+        ("ana@[192.0.2.1]", None),
+        ("ana@firm", None),
+        ("ana@client.example\n", None),
+        ("ana@client.example, luca@client.example", None),
+        ("Ana <ana@client.example>", None),
+        ("a" * 64 + "@" + ".".join(["b" * 60] * 4), None),
+    ],
+)
+def test_an_address_that_somebody_gives_us_is_one_that_mail_can_reach(text: str, kept: str | None) -> None:
+    assert usable_address(text) == kept
 
 
 def test_a_signed_address_says_which_ticket_and_which_person() -> None:

@@ -16,7 +16,7 @@ def nature(headers: str = "", body: str = "Hello") -> Nature:
 def test_a_plain_mail_is_from_a_person() -> None:
     found = nature("To: help@shop.example")
     assert found.kind is Kind.PERSON
-    assert found.is_answerable
+    assert found.kind.is_answerable
     assert found.reopens
 
 
@@ -26,7 +26,7 @@ def test_e49_b027_a_failed_delivery_names_recipient_code_and_mail() -> None:
     assert [(f.recipient, f.status) for f in found.failures] == [("gone@customer.example", "5.1.1")]
     assert found.failures[0].diagnostic == "550 5.1.1 User unknown"
     assert found.original_message_id == "original.1@shop.example"
-    assert not found.is_answerable
+    assert not found.kind.is_answerable
     assert not found.reopens
 
 
@@ -108,7 +108,7 @@ def test_e50_a_bounce_from_nowhere_is_silent() -> None:
         "From: <>\nReturn-Path: <>\nSubject: Undeliverable: Undeliverable", "User unknown: daemon@nowhere.example"
     )
     assert found.kind is Kind.BOUNCE
-    assert not found.is_answerable
+    assert not found.kind.is_answerable
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_e50_a_bounce_from_nowhere_is_silent() -> None:
 def test_e51_b136_every_mark_of_a_program_stops_automatic_answers(headers: str, kind: Kind) -> None:
     found = nature(headers)
     assert found.kind is kind
-    assert not found.is_answerable
+    assert not found.kind.is_answerable
     assert found.reason
 
 
@@ -218,7 +218,7 @@ def test_b030_a_complaint_of_a_recipient_is_told_apart() -> None:
     found = classify(read_sample("complaint"), OURS)
     assert found.kind is Kind.COMPLAINT
     assert found.original_message_id == "original.4@shop.example"
-    assert not found.is_answerable
+    assert not found.kind.is_answerable
 
 
 ABSENCES = {
@@ -293,13 +293,13 @@ def test_e52_a_person_who_writes_about_absences_is_a_person(subject: str, body: 
 def test_b137_e18_a_mail_from_one_of_our_addresses_is_our_own(sender: str) -> None:
     found = nature(f"From: {sender}")
     assert found.kind is Kind.OWN_MAIL
-    assert not found.is_answerable
+    assert not found.kind.is_answerable
 
 
 def test_b137_a_mail_whose_answers_would_come_back_to_us_gets_none() -> None:
     found = nature("Reply-To: help+x@shop.example")
     assert found.kind is Kind.NOTICE
-    assert not found.is_answerable
+    assert not found.kind.is_answerable
     assert found.reopens
 
 
@@ -309,4 +309,4 @@ def test_b137_another_address_of_our_domain_is_not_ours() -> None:
 
 
 def test_e02_a_mail_from_nobody_gets_no_answer() -> None:
-    assert not classify(parse(b"Subject: x\r\n\r\nHi", now=NOW), OURS).is_answerable
+    assert not classify(parse(b"Subject: x\r\n\r\nHi", now=NOW), OURS).kind.is_answerable

@@ -10,8 +10,9 @@ import pytest
 from django.core.management import call_command
 
 from sportello.channels.email.addresses import reply_address
-from sportello.channels.email.deliveries import states_of, try_again
+from sportello.channels.email.deliveries import give_up, states_of, try_again
 from sportello.channels.email.models import InboundMail, MailIdentity, OutgoingMail, SinkMail
+from sportello.channels.email.outbox import queue_account_mail
 from sportello.channels.email.quarantine import retry
 from sportello.channels.email.reading import read_inbound
 from sportello.channels.email.smtp_server import Intake
@@ -21,7 +22,7 @@ from sportello.channels.outgoing import send_account_mail
 from sportello.kernel.files import read
 from sportello.kernel.jobs.testing import run_jobs
 from sportello.kernel.models import Blob
-from sportello.people.testing import make_agent, make_customer
+from sportello.people.testing import make_administrator, make_agent, make_customer
 from sportello.tickets import conversation
 from sportello.tickets.models import Message, Ticket
 from sportello.tickets.testing import make_note, make_reply, make_ticket
@@ -253,10 +254,39 @@ def test_a_server_that_cannot_be_reached_defers_and_is_tried_again() -> None:
     first = mail.raw
     box.smtp_host = ""
     box.save(update_fields=["smtp_host"])
-    assert try_again(mail)
+    answer, boss = mail.last_answer, make_administrator(name="Ada Bruni")
+    assert try_again(mail, by=boss)
+    assert not try_again(mail, by=boss)
     run_jobs(including_future=True)
     mail.refresh_from_db()
     assert mail.state == "sent" and mail.raw == first
+    retried = ticket.timeline.get(kind="DeliveryRetried")
+    assert retried.actor == boss and retried.data["recipients"] == [ticket.requester.address]
+    assert retried.cause == {"by": "delivery", "state": "deferred", "answer": answer}
+
+
+def test_who_gives_a_mail_up_is_kept_and_what_has_left_is_no_longer_theirs_to_stop() -> None:
+    box = make_mailbox()
+    ticket = make_ticket(team=box.team)
+    boss = make_administrator()
+    message = make_reply(ticket, make_agent(box.team), undo_seconds=10)
+    mail = OutgoingMail.objects.get(message=message)
+    assert give_up(mail, by=boss)
+    run_jobs(including_future=True)
+    mail.refresh_from_db()
+    assert mail.state == "cancelled" and states_of([message])[message.pk].label == "Not sent"
+    assert ticket.timeline.get(kind="DeliveryGivenUp").actor == boss
+    receipt = OutgoingMail.objects.get(purpose="receipt")
+    assert receipt.state == "sent" and not give_up(receipt, by=boss)
+    assert ticket.timeline.filter(kind="DeliveryGivenUp").count() == 1
+
+
+def test_an_account_mail_is_given_up_without_a_ticket() -> None:
+    make_mailbox()
+    mail = queue_account_mail("ana@client.example", "Sign in", "A link.", "en")
+    assert mail and give_up(mail, by=make_administrator())
+    mail.refresh_from_db()
+    assert mail.state == "cancelled"
 
 
 def test_a_bounce_marks_only_the_mail_that_it_returns() -> None:

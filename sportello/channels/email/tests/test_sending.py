@@ -11,7 +11,7 @@ from sportello.channels.email.tests.peer import Peer, peer
 from sportello.channels.email.tests.test_mail_way import a_bounce
 from sportello.kernel.jobs.testing import run_jobs
 from sportello.kernel.models import Job
-from sportello.people.testing import make_agent, make_customer
+from sportello.people.testing import make_administrator, make_agent, make_customer
 from sportello.tickets.models import Message
 from sportello.tickets.testing import make_reply, make_ticket
 
@@ -51,7 +51,7 @@ def test_a_refused_recipient_is_named_and_the_others_have_the_mail(server: Peer)
     told = states_of([message])[message.pk]
     assert (told.recipients, told.detail) == ([ANA], f"{ANA}: 550 5.1.1 No such user")
     server.answers = {}
-    assert try_again(mail)
+    assert try_again(mail, by=make_administrator())
     assert sent_again(message).state == "sent" and server.took == [[BEN, EVA], [ANA]]
 
 
@@ -115,5 +115,5 @@ def test_after_a_bounce_only_the_one_who_bounced_is_tried_again(server: Peer) ->
     arrives(box, a_bounce(mail.msgid, BEN.upper()))
     mail.refresh_from_db()
     assert (mail.state, mail.missing) == ("failed", [BEN])
-    assert try_again(mail)
+    assert try_again(mail, by=make_administrator())
     assert sent_again(message).state == "sent" and server.took == [[ANA, BEN, EVA], [BEN]]

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
 from sportello.desk.tickets.tests.conftest import browser_of
@@ -68,6 +69,24 @@ def test_pictures_inside_a_mail_come_from_that_mail_only(desk: Client, ticket: T
     shown = desk.get(f"/desk/files/{file.pk}/inline")
     assert shown["Content-Type"] == "image/png" and streamed(shown) == PNG
     assert "logo.png" not in desk.get(f"/desk/tickets/{ticket.pk}/").content.decode()
+
+
+def test_a_picture_is_shown_in_any_case_or_listed(desk: Client, ticket: Ticket) -> None:
+    led = NewFile("led.png", PNG, "image/png", content_id="<LED@Mail>", inline=True)
+    unused = NewFile("unused.png", PNG, "image/png", content_id="<unused@mail>", inline=True)
+    message = a_mail(ticket, '<p><img src="cid:led@mail"></p>', led, unused)
+    body = desk.get(f"/desk/messages/{message.pk}/body/").content.decode()
+    page = desk.get(f"/desk/tickets/{ticket.pk}/").content.decode()
+    assert body.count(' src="/desk/files/') == 1
+    assert "<b>unused.png</b>" in page and "led.png" not in page
+
+
+def test_a_file_that_the_store_has_lost_is_gone(desk: Client, ticket: Ticket, settings: LazySettings) -> None:
+    message = a_mail(ticket, "", NewFile("log.txt", b"1", "text/plain"))
+    settings.SPORTELLO_DATA = settings.SPORTELLO_DATA / "elsewhere"
+    for path in (f"files/{message.attachments.get().pk}/log.txt", f"messages/{message.pk}/source/"):
+        answer = desk.get(f"/desk/{path}")
+        assert answer.status_code == 410 and "our store has lost it" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

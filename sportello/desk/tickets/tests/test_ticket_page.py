@@ -228,6 +228,30 @@ def test_a_reply_shows_how_far_it_is(desk: Client, agent: User, ticket: Ticket) 
     assert f"/desk/messages/{message.pk}/delivery/" in page
 
 
+def test_a_reply_that_somebody_stopped_says_so(desk: Client, agent: User, ticket: Ticket) -> None:
+    Mailbox.objects.create(address="support@desk.example", name="Desk", team=ticket.team)
+    message = make_reply(ticket, agent)
+    OutgoingMail.objects.filter(message=message).update(state="failed", last_answer="552 mailbox full")
+    boss = make_administrator(name="Ada Bruni")
+    mail = OutgoingMail.objects.get(message=message)
+    assert browser_of(boss).post(f"/desk/mail/stuck/{mail.pk}/cancel/").status_code == 302
+    page = page_of(desk, ticket)
+    assert "Not sent: andrei@hotel-carpatica.example" in page and "Taken back" not in page
+    assert "Ada Bruni stopped the mail to andrei@hotel-carpatica.example, 552 mailbox full" in page
+    assert f"/desk/messages/{message.pk}/delivery/" not in page
+
+
+def test_without_a_mailbox_nothing_is_said_to_leave(desk: Client, agent: User, ticket: Ticket) -> None:
+    assert "No mailbox is connected yet." in page_of(desk, ticket)
+    path = f"/desk/tickets/{ticket.pk}/messages/"
+    page = desk.post(path, {"kind": "reply", "text": "On it."}, follow=True).content.decode()
+    assert f"Reply to {ticket.pk} is kept here and not mailed" in page and "goes out in" not in page
+    assert "Kept here, not mailed" in page
+    Mailbox.objects.create(address="support@desk.example", name="Desk", team=ticket.team)
+    page = desk.post(path, {"kind": "reply", "text": "Done."}, follow=True).content.decode()
+    assert "goes out in 10 seconds" in page and "No mailbox is connected" not in page
+
+
 def test_the_person_is_shown_with_what_else_they_asked(desk: Client, ticket: Ticket, customer: User) -> None:
     make_ticket(team=ticket.team, requester=customer, subject="Valve 312 does not close")
     colleague = make_customer(organisation=customer.organisation)
