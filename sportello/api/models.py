@@ -50,5 +50,11 @@ class Token(models.Model):
     def __str__(self) -> str:
         return f"{self.name} of {self.user_id}"
 
+    @property
+    def reach(self) -> str:
+        """The widest of its scopes, for people."""
+        widest = [scope for scope in Scope if scope in self.scopes][-1:]
+        return str(widest[0].label) if widest else ""
+
     def revoke(self) -> None:
         type(self).objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())

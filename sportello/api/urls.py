@@ -22,6 +22,7 @@ from sportello.api.v1 import (
     tags,
     teams,
     tickets,
+    tokens,
     views,
 )
 
@@ -51,6 +52,7 @@ for router, tag in (
     (tags.router, "tags"),
     (staff.router, "settings"),
     (settings.router, "settings"),
+    (tokens.router, "tokens"),
     (search.router, "search"),
     (mail.router, "mail"),
 ):

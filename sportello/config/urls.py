@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health.alive, name="alive"),
     path("health/ready/", health.ready, name="ready"),
     path("desk/", include("sportello.desk.urls")),
+    path("account/tokens/", include("sportello.api.token_pages")),
     path("account/", include("sportello.account.urls")),
     path("api/", include("sportello.api.urls")),
     path("", include("sportello.portal.urls")),

@@ -38,7 +38,7 @@ Python
   ui.navigation register_place(Place("tickets", _("Tickets"), icon="inbox", url_name="desk:queue", order=10,
                 allowed=of_user)); from order 100 on at the foot
                 register_link(name, url_name) for: home, me, sign_in, sign_out (POST), language (POST language, next),
-                look (POST theme), palette, live
+                look (POST theme), palette, live, tokens
   ui.brand      register_brand(function_of_request), Brand
   ui.assets     build(), run by `sportello build-assets` before collectstatic
 

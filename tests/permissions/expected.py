@@ -24,6 +24,7 @@ NOTE = "sign 403 403 302 302 404 302 302"
 ADMIN = "sign 403 403 403 403 403 403 200"
 ADMIN_ACT = "sign 403 403 403 403 403 403 302"
 ADMIN_INVALID = "sign 403 403 403 403 403 403 422"
+ADMIN_TOKEN = "sign 403 403 422 422 422 422 200"
 FOLLOWER = "sign 200 404 404 404 404 404 404"
 FOLLOWER_ACT = "sign 302 404 404 404 404 404 404"
 NOBODY = "sign 404 404 404 404 404 404 404"
@@ -189,8 +190,15 @@ ACCOUNT = [
     Row("POST", "end_session", ("{session}",), FOLLOWER_ACT),
 ]
 
+TOKENS = [
+    Row("GET", "tokens", (), STAFF),
+    Row("POST", "tokens", (), STAFF, {"name": "Backup", "reach": "read", "days": "30"}),
+    Row("POST", "tokens", (), ADMIN_TOKEN, {"name": "Backup", "reach": "admin", "days": "30"}),
+    Row("POST", "revocation", ("{token}",), "sign 403 403 404 302 404 404 404"),
+]
+
 PAGES = [
     row._replace(name=f"{namespace}:{row.name}")
-    for namespace, rows in (("desk", DESK), ("portal", PORTAL), ("account", ACCOUNT))
+    for namespace, rows in (("desk", DESK), ("portal", PORTAL), ("account", ACCOUNT), ("tokens", TOKENS))
     for row in rows
 ]

@@ -131,6 +131,8 @@ API = [
     Row("PATCH", "/api/v1/mailboxes/{pk}", ("{mailbox}",), ADMIN, {"name": "Desk"}),
     Row("POST", "/api/v1/mailboxes/{pk}/test", ("{mailbox}",), ADMIN),
     Row("GET", "/api/v1/tags", (), STAFF),
+    Row("GET", "/api/v1/tokens", (), ALL),
+    Row("DELETE", "/api/v1/tokens/{pk}", ("{token}",), "401 404 404 404 204 404 404 404"),
     Row("GET", "/api/v1/search?q=heat", (), ALL),
     Row("GET", "/api/v1/mail/sink", (), ADMIN),
     Row("GET", "/api/v1/mail/sink/{pk}/source", ("{sunk}",), ADMIN),

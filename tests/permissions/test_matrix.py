@@ -88,7 +88,7 @@ def _deviations(rows: list[Row], world: World, asker: Callable[[Row], Ask]) -> d
     return wrong
 
 
-@pytest.mark.parametrize("door", ["account", "portal", "desk"])
+@pytest.mark.parametrize("door", ["account", "portal", "desk", "tokens"])
 def test_every_page_answers_each_role_as_the_policy_says(door: str) -> None:
     world = make_world()
 

@@ -6,6 +6,8 @@ from typing import Any
 from django.core import signing
 from django.utils import timezone
 
+from sportello.api.models import Token
+from sportello.api.tokens import issue_token
 from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail, SinkMail
 from sportello.kernel.files import keep
 from sportello.people.models import OneTimeLink, SignedInSession, User
@@ -47,10 +49,16 @@ def make_world() -> World:
     }
     world = World(people, {"team": team.pk, "other_team": other_team.pk, "agent": agent.pk})
     world.ids["organisation"] = make_organisation("Hotel", "hotel.example").pk
+    world.ids["token"] = _token_of(agent)
     _a_ticket(world, agent)
     _a_mailbox(world)
     _an_account(world)
     return world
+
+
+def _token_of(person: User) -> int:
+    issue_token(person, "backup")
+    return Token.objects.visible_to(person).get().pk
 
 
 def _a_ticket(world: World, agent: User) -> None:

@@ -105,3 +105,34 @@ def test_the_command_refuses_an_unknown_address(db: None) -> None:
 
 def test_me_is_the_person_of_the_token(as_customer: Call, customer: User) -> None:
     assert as_customer("GET", "/me").json()["address"] == customer.address
+
+
+def test_the_command_lists_what_is_in_force_and_revokes_it(customer: User, agent: User) -> None:
+    call = caller(agent)
+    issue_token(customer, "shop", scopes=[Scope.READ], days=None)
+    out = StringIO()
+    call_command("token", "list", stdout=out)
+    (theirs, _line) = out.getvalue().splitlines()
+    assert theirs.endswith(f"{customer.address}  shop  read  for ever  not used yet")
+    mine = Token.objects.visible_to(agent).get()
+    out = StringIO()
+    call_command("token", "list", user=agent.address, stdout=out)
+    assert out.getvalue().startswith(f"{mine.pk}  {agent.address}  test  admin,read,write  until ")
+    call_command("token", "revoke", str(mine.pk), stdout=out)
+    assert_problem(call("GET", "/me"), 401)
+    with pytest.raises(CommandError, match="no token of that number"):
+        call_command("token", "revoke", str(mine.pk))
+
+
+def test_a_program_lists_its_persons_tokens_and_takes_one_back(as_agent: Call, agent: User, customer: User) -> None:
+    other = issue_token(agent, "old laptop", scopes=[Scope.READ])
+    issue_token(customer, "shop")
+    listed = as_agent("GET", "/tokens").json()
+    assert [(token["name"], token["scopes"]) for token in listed] == [
+        ("old laptop", ["read"]),
+        ("test", ["admin", "read", "write"]),
+    ]
+    assert as_agent("DELETE", f"/tokens/{listed[0]['id']}").status_code == 204
+    assert token_in_force(other) is None
+    assert_problem(as_agent("DELETE", f"/tokens/{listed[0]['id']}"), 404)
+    assert_problem(as_agent("DELETE", f"/tokens/{Token.objects.visible_to(customer).get().pk}"), 404)

@@ -1,27 +1,57 @@
-"""`sportello token add --user ADDRESS`: print a new API token, and nothing else."""
+"""`sportello token add --user ADDRESS` prints a new API token and nothing else; `token list`, `token revoke NUMBER`."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from sportello.api.models import Scope
+from sportello.api.models import Scope, Token
 from sportello.api.tokens import issue_token
 from sportello.people.models import User
 
 
 class Command(BaseCommand):
-    help = "Make an API token for a person."
+    help = "Make, list or revoke API tokens."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("act", choices=["add"])
-        parser.add_argument("--user", required=True, metavar="ADDRESS")
+        parser.add_argument("act", choices=["add", "list", "revoke"])
+        parser.add_argument("number", type=int, nargs="?", help="of the token to revoke, as `list` gives it")
+        parser.add_argument("--user", default="", metavar="ADDRESS", help="whose: needed to add one")
         parser.add_argument("--name", default="command line")
         parser.add_argument("--scopes", nargs="+", choices=[scope.value for scope in Scope], default=list(Scope))
         parser.add_argument("--days", type=int, default=365, help="how long it is valid; 0 for ever")
 
-    def handle(self, *args: Any, user: str, name: str, scopes: list[str], days: int, **options: Any) -> None:
-        person = User.objects.at_address(user)
-        if person is None or not person.is_active:
-            raise CommandError(f"Nobody here has the address {user}.")
-        self.stdout.write(issue_token(person, name, scopes=scopes, days=days or None))
+    def handle(self, *args: Any, act: str, **options: Any) -> None:
+        {"add": self._add, "list": self._list, "revoke": self._revoke}[act](options)
+
+    def _add(self, options: dict[str, Any]) -> None:
+        person = _person(options["user"])
+        if not person.is_active:
+            raise CommandError(f"{options['user']} may not sign in any more.")
+        token = issue_token(person, options["name"], scopes=options["scopes"], days=options["days"] or None)
+        self.stdout.write(token)
+
+    def _list(self, options: dict[str, Any]) -> None:
+        tokens = Token.objects.in_force().select_related("user")
+        if options["user"]:
+            tokens = tokens.visible_to(_person(options["user"]))
+        for token in tokens:
+            until = f"until {token.expires_at:%Y-%m-%d}" if token.expires_at else "for ever"
+            used = f"last used {token.last_used_at:%Y-%m-%d %H:%M}" if token.last_used_at else "not used yet"
+            self.stdout.write(
+                f"{token.pk}  {token.user.address}  {token.name}  {','.join(token.scopes)}  {until}  {used}"
+            )
+
+    def _revoke(self, options: dict[str, Any]) -> None:
+        token = Token.objects.in_force().filter(pk=options["number"]).first()
+        if token is None:
+            raise CommandError("There is no token of that number in force. `sportello token list` shows them.")
+        token.revoke()
+        self.stdout.write(f"Revoked: {token.name} of {token.user.address}")
+
+
+def _person(address: str) -> User:
+    person = User.objects.at_address(address)
+    if person is None:
+        raise CommandError(f"Nobody here has the address {address}.")
+    return person

@@ -1,0 +1,64 @@
+"""Can staff make a token in their browser, see it once, and take it back?"""
+
+import re
+
+import pytest
+from django.test import Client
+
+from sportello.api.models import Token
+from sportello.api.tokens import token_in_force
+from sportello.people.models import User
+from sportello.people.testing import make_administrator
+
+PAGE = "/account/tokens/"
+
+
+def browser_of(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def made(client: Client, **more: str) -> str:
+    response = client.post(PAGE, {"name": "Nightly backup", "reach": "read", "days": "30", **more})
+    assert "no-store" in response.headers["Cache-Control"]
+    found = re.search(r"<code>(spo_[\w-]+)</code>", response.content.decode())
+    assert found is not None
+    return found[1]
+
+
+def test_a_token_is_shown_once_and_works(agent: User) -> None:
+    client = browser_of(agent)
+    token = made(client)
+    found = token_in_force(token)
+    assert found is not None
+    assert (found.user, found.scopes, found.expires_at is not None) == (agent, ["read"], True)
+    page = client.get(PAGE).content.decode()
+    assert "Nightly backup" in page
+    assert token not in page
+
+
+@pytest.mark.parametrize(("reach", "scopes"), [("write", ["read", "write"]), ("admin", ["admin", "read", "write"])])
+def test_an_administrators_token_reaches_as_far_as_chosen(db: None, reach: str, scopes: list[str]) -> None:
+    made(browser_of(make_administrator()), reach=reach, days="0")
+    token = Token.objects.get()
+    assert (token.scopes, token.expires_at) == (scopes, None)
+
+
+def test_an_agent_is_not_offered_the_settings(agent: User) -> None:
+    response = browser_of(agent).post(PAGE, {"name": "Mine", "reach": "admin", "days": "30"})
+    assert response.status_code == 422
+    assert not Token.objects.exists()
+
+
+def test_a_token_is_taken_back(agent: User) -> None:
+    client = browser_of(agent)
+    token = made(client)
+    page = client.post(f"{PAGE}{Token.objects.get().pk}/revocation/", follow=True).content.decode()
+    assert token_in_force(token) is None
+    assert "No program speaks for you." in page
+
+
+def test_the_profile_of_staff_leads_there_and_that_of_a_customer_does_not(agent: User, customer: User) -> None:
+    assert f'href="{PAGE}"' in browser_of(agent).get("/account/").content.decode()
+    assert PAGE not in browser_of(customer).get("/account/").content.decode()
