@@ -36,10 +36,15 @@ def evidence_in(mail: ParsedMail, inbound: InboundMail, sender: User | None) -> 
     by_address = _by_reply_address(mail, inbound)
     if by_address:
         return _judged(by_address, sender, "reply-address", gettext_noop("It came to the reply address of this ticket"))
-    by_id = _by_message_id(mail)
+    by_id = ticket_answered_by(mail)
     if by_id:
-        return _judged(by_id, sender, "message-id", gettext_noop("It answers a mail of this ticket"))
+        known = by_message_id(by_id)
+        return _judged(by_id, sender, known.code, known.text)
     return NO_EVIDENCE
+
+
+def by_message_id(ticket: Ticket) -> Evidence:
+    return Evidence(ticket, True, "message-id", gettext_noop("It answers a mail of this ticket"))
 
 
 def _judged(ticket: Ticket, sender: User | None, code: str, text: str) -> Evidence:
@@ -62,7 +67,7 @@ def _by_reply_address(mail: ParsedMail, inbound: InboundMail) -> Ticket | None:
     return None
 
 
-def _by_message_id(mail: ParsedMail) -> Ticket | None:
+def ticket_answered_by(mail: ParsedMail) -> Ticket | None:
     """The ticket of the newest known mail that this one refers to."""
     named = [*mail.in_reply_to, *reversed(mail.references)][:100]
     known = {
