@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -47,6 +47,8 @@ class Words:
     raw: Blob | None = None
     recipients: dict[str, list[str]] = field(default_factory=dict)
     reasons: list[dict[str, Any]] = field(default_factory=list)
+    at: datetime | None = None
+    """When it was said, for what was said long ago: nobody is told of it."""
 
 
 def excerpt_of(text: str) -> str:
@@ -56,7 +58,7 @@ def excerpt_of(text: str) -> str:
 
 
 def _add(ticket: Ticket, author: User, words: Words, cause: Cause | None = None, **columns: Any) -> Message:
-    now = timezone.now()
+    said_at = words.at or timezone.now()
     message = Message.objects.create(
         ticket=ticket,
         author=author,
@@ -69,7 +71,7 @@ def _add(ticket: Ticket, author: User, words: Words, cause: Cause | None = None,
         raw=words.raw,
         recipients=words.recipients,
         reasons=words.reasons,
-        created_at=now,
+        created_at=said_at,
         **columns,
     )
     attach(message, words.files)
@@ -80,8 +82,10 @@ def _add(ticket: Ticket, author: User, words: Words, cause: Cause | None = None,
         message_kind=message.kind,
         incoming=bool(message.incoming),
         excerpt=excerpt_of(message.text) if message.kind == MessageKind.PUBLIC else "",
+        past=words.at is not None,
     )
-    ticket.record(fact, author, cause=cause, at=now)
+    with ticket.back_then(words.at):
+        ticket.record(fact, author, cause=cause, at=None if words.at else said_at)
     return message
 
 
@@ -132,6 +136,12 @@ def receive(
         if wakes and ticket.status in (Status.WAITING, Status.ON_HOLD, Status.SOLVED):
             ticket.start(by=by, cause=cause)
         return message
+
+
+def recall(ticket: Ticket, words: Words, *, by: User, cause: Cause) -> Message:
+    """Take in what we said long ago, `words.at`. It goes to nobody and changes no status."""
+    with ticket.held():
+        return _add(ticket, by, words, cause, kind=MessageKind.PUBLIC, channel=Channel.EMAIL)
 
 
 def withdraw(message: Message, *, by: User) -> Message:

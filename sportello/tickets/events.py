@@ -213,10 +213,13 @@ class TicketStatusRestored(StatusEvent):
 
 @dataclass(frozen=True)
 class MessageAdded(TicketEvent):
+    """`past` means that it was said long ago and came by import: nobody is told."""
+
     message_id: int
     message_kind: str
     incoming: bool
     excerpt: str = ""
+    past: bool = False
 
     def columns(self, at: datetime) -> Columns:
         columns: Columns = {"last_message_at": at}

@@ -31,7 +31,7 @@ class NewTicket:
 def open_ticket(new: NewTicket, *, by: User | None = None, cause: Cause | None = None) -> Ticket:
     """Make the request a ticket with its first message. `by` is who enters it, by default the requester."""
     by = by or new.requester
-    now = timezone.now()
+    now = new.words.at or timezone.now()
     opened = _opened(new, by)
     ticket = Ticket(updated_at=now, **opened.columns(now))
     ticket.save(force_insert=True)

@@ -19,7 +19,7 @@ def send_receipt_later(event: TicketOpened) -> None:
 
 @on(MessageAdded)
 def send_reply(event: MessageAdded) -> None:
-    if event.message_kind == MessageKind.PUBLIC and not event.incoming:
+    if event.message_kind == MessageKind.PUBLIC and not event.incoming and not event.past:
         queue_reply(Message.objects.select_related("ticket__requester", "ticket__team").get(pk=event.message_id))
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from sportello.channels.email.automatic import Kind, Nature, classify
+from sportello.channels.email.history import said_by_us
 from sportello.channels.email.language import language_of
 from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail
 from sportello.channels.email.parser_process import parse_safely
@@ -64,6 +65,10 @@ def _place(inbound: InboundMail, mail: ParsedMail) -> None:
     inbound.body_hash = _content_hash(mail)
     if _is_known(inbound):
         inbound.state, inbound.reason = State.DUPLICATE, gettext_noop("The same mail is here already")
+    elif nature.kind == Kind.OWN_MAIL and inbound.source == InboundMail.Source.IMPORT:
+        inbound.message = said_by_us(inbound, mail)
+        inbound.state = State.DONE
+        inbound.reason = "" if inbound.message else gettext_noop("We wrote it, but on no request that is here")
     elif nature.kind == Kind.OWN_MAIL:
         inbound.state, inbound.reason = State.QUARANTINED, gettext_noop("It says that it comes from ourselves")
     elif nature.kind in (Kind.BOUNCE, Kind.DELIVERY_DELAY):
@@ -103,7 +108,8 @@ def _note_delivery(inbound: InboundMail, nature: Nature) -> None:
     ours = {address.lower(): address for address in sent.recipients} if sent else {}
     failures = [failure for failure in nature.failures if failure.recipient.lower() in ours]
     if sent is None or (nature.failures and not failures):
-        inbound.state = State.QUARANTINED
+        old = inbound.source == InboundMail.Source.IMPORT
+        inbound.state = State.DONE if old else State.QUARANTINED
         inbound.reason = gettext_noop("It reports a failed delivery, but of no mail of ours")
         return
     inbound.state, inbound.reason = State.DONE, gettext_noop("It reports on a mail of ours")
@@ -118,7 +124,8 @@ def _say(inbound: InboundMail, mail: ParsedMail, nature: Nature) -> Message:
     evidence = evidence_in(mail, inbound, sender)
     words = words_of(mail, inbound, evidence, language)
     cause = {"by": "mail", "reason": evidence.code, "nature": str(nature.kind)}
-    message = _joined(evidence, words, sender, nature, cause) or _opened(inbound, mail, words, sender, cause)
+    wakes = nature.reopens and words.at is None
+    message = _joined(evidence, words, sender, cause, wakes=wakes) or _opened(inbound, mail, words, sender, cause)
     remember(inbound.msgid, message)
     return message
 
@@ -131,10 +138,10 @@ def _sender(inbound: InboundMail, mail: ParsedMail, language: str) -> User:
     return User.objects.at_address_or_new(address[:254], mail.from_name, language)
 
 
-def _joined(evidence: Evidence, words: Words, sender: User, nature: Nature, cause: Cause) -> Message | None:
+def _joined(evidence: Evidence, words: Words, sender: User, cause: Cause, *, wakes: bool) -> Message | None:
     if evidence.ticket is None or not evidence.joins:
         return None
-    if not nature.reopens:  # kept where it belongs, but it wakes nobody and opens nothing
+    if not wakes:  # kept where it belongs, but it wakes nobody and opens nothing
         return conversation.receive(evidence.ticket, words, by=sender, channel=Channel.EMAIL, wakes=False, cause=cause)
     return intake.answer(evidence.ticket, words, by=sender, channel=Channel.EMAIL, cause=cause)
 
@@ -143,7 +150,8 @@ def _opened(inbound: InboundMail, mail: ParsedMail, words: Words, sender: User, 
     ticket = intake.open_ticket(
         intake.NewTicket(subject=mail.subject, requester=sender, team=inbound.mailbox.team, words=words), cause=cause
     )
-    _add_copies(ticket, mail, sender)
+    with ticket.back_then(words.at):
+        _add_copies(ticket, mail, sender)
     return ticket.messages.earliest("id")
 
 

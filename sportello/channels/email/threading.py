@@ -39,10 +39,15 @@ def evidence_in(mail: ParsedMail, inbound: InboundMail, sender: User | None) -> 
     by_address = _by_reply_address(mail, inbound)
     if by_address:
         return _judged(by_address, sender, "reply-address", gettext_noop("It came to the reply address of this ticket"))
-    by_id = _by_message_id(mail, sender)
+    by_id = ticket_answered_by(mail, sender)
     if by_id:
-        return _judged(by_id, sender, "message-id", gettext_noop("It answers a mail of this ticket"))
+        known = by_message_id(by_id)
+        return _judged(by_id, sender, known.code, known.text)
     return NO_EVIDENCE
+
+
+def by_message_id(ticket: Ticket) -> Evidence:
+    return Evidence(ticket, True, "message-id", gettext_noop("It answers a mail of this ticket"))
 
 
 def _judged(ticket: Ticket, sender: User | None, code: str, text: str) -> Evidence:
@@ -65,7 +70,7 @@ def _by_reply_address(mail: ParsedMail, inbound: InboundMail) -> Ticket | None:
     return None
 
 
-def _by_message_id(mail: ParsedMail, sender: User | None) -> Ticket | None:
+def ticket_answered_by(mail: ParsedMail, sender: User | None) -> Ticket | None:
     """The ticket of the newest known mail that this one refers to; our own ids, which nobody can guess, come first."""
     named = [name[:500] for name in [*mail.in_reply_to, *reversed(mail.references)][:100]]
     claims = defaultdict(list)

@@ -26,6 +26,7 @@ def words_of(mail: ParsedMail, inbound: InboundMail, evidence: Evidence, languag
         ],
         raw=inbound.raw,
         recipients={"to": [box.address for box in mail.to][:50], "cc": [box.address for box in mail.cc][:50]},
+        at=inbound.arrived_at if inbound.source == InboundMail.Source.IMPORT else None,
         reasons=[evidence.as_reason(), *({"code": "defect", "text": defect} for defect in mail.defects[:20])],
     )
 

@@ -22,6 +22,7 @@ class MadeOfFacts(models.Model):
 
     updated_at = models.DateTimeField()
     _new_facts: list[TimelineEntry] | None = None  # while held
+    _then: datetime | None = None  # while what happened long ago is told
 
     class Meta:
         abstract = True
@@ -43,6 +44,19 @@ class MadeOfFacts(models.Model):
                 self._tell(self._new_facts)
             finally:
                 self._new_facts = None
+
+    @contextmanager
+    def back_then(self, at: datetime | None) -> Iterator[Self]:
+        """Record what follows as of that moment, though never before what is recorded already. None is now."""
+        before, self._then = self._then, at
+        try:
+            with self.held():
+                yield self
+        finally:
+            self._then = before
+
+    def _moment(self) -> datetime:
+        return max(self._then, self.updated_at) if self._then else timezone.now()
 
     def _refresh(self) -> None:
         """All columns, and nothing that was loaded along with older ones."""
@@ -70,7 +84,7 @@ class MadeOfFacts(models.Model):
         self, event: TicketEvent, by: User, *, cause: Cause | None = None, at: datetime | None = None
     ) -> TimelineEntry:
         """Write the fact, set the columns it names, let others react. What the system does says why."""
-        at = at or timezone.now()
+        at = at or self._moment()
         columns = event.columns(at) | {"updated_at": at}
         for name, value in columns.items():
             setattr(self, name, value)

@@ -4,10 +4,8 @@ import smtplib
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
 from sportello.channels.email.addresses import reply_address
 from sportello.channels.email.deliveries import give_up, states_of, try_again
@@ -312,22 +310,6 @@ def a_bounce(msgid: str, recipient: str) -> bytes:
         f"Final-Recipient: rfc822; {recipient}\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 no such user\r\n\r\n"
         f"--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <{msgid}>\r\nSubject: x\r\n\r\nx\r\n--b--\r\n"
     ).encode()
-
-
-def test_old_mail_comes_in_without_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    make_mailbox()
-    (tmp_path / "one.eml").write_bytes(make_mail("One"))
-    (tmp_path / "two.mbox").write_bytes(
-        b"From x\n"
-        + make_mail("Two", Message_ID="<2@x.example>")
-        + b"\nFrom y\n"
-        + make_mail("Three", Message_ID="<3@x.example>")
-    )
-    for _again in range(2):
-        call_command("import_mail", str(tmp_path))
-    run_jobs(including_future=True)
-    assert "3 taken in, 0 known already" in capsys.readouterr().out
-    assert Ticket.objects.count() == 3 and letters() == []
 
 
 @pytest.mark.django_db(transaction=True)

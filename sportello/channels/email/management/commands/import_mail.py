@@ -1,68 +1,95 @@
 """`sportello import-mail FILE|DIR`: take in old mail from .eml files, mbox and Maildir, with a progress bar."""
 
 import hashlib
-import mailbox as mailboxes
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import closing
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import structlog
 from django.core.management.base import BaseCommand, CommandError
 from rich.progress import Progress
 
+from sportello.channels.email.history import settle
 from sportello.channels.email.jobs import read_mail
 from sportello.channels.email.models import InboundMail, Mailbox
+from sportello.channels.email.old_mail import OldMail, OldMails, in_order
 from sportello.channels.email.reception import Arrival, take_in
+from sportello.people.models import User
+from sportello.tickets.models import Ticket
+from sportello.tickets.words import Status
+
+State = InboundMail.State
+log = structlog.get_logger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Take in mail from .eml, mbox and Maildir. Nothing is answered. Running it twice is safe."
+    help = (
+        "Take in old mail from .eml, mbox and Maildir, under its own dates. Nobody is told. Twice is safe."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("source", type=Path, help="a file or a folder")
         parser.add_argument("--mailbox", default="", help="the address of our mailbox that it belongs to")
+        parser.add_argument(
+            "--status",
+            choices=[Status.CLOSED.value, Status.SOLVED.value, Status.NEW.value],
+            default=Status.CLOSED.value,
+            help="what the tickets become: closed (as history, the default), solved, or new (as work to do)",
+        )
 
-    def handle(self, *args: Any, source: Path, mailbox: str, **options: Any) -> None:
+    def handle(self, *args: Any, source: Path, mailbox: str, status: str, **options: Any) -> None:
         if not source.exists():
             raise CommandError(f"{source} does not exist.")
         ours = Mailbox.objects.at([mailbox]).first() if mailbox else Mailbox.objects.active().order_by("id").first()
         if ours is None:
             raise CommandError("There is no such mailbox here. Add one under Settings, Mailboxes.")
-        counts = {"taken in": 0, "known already": 0}
-        with Progress(transient=not self.stdout.isatty()) as progress:
-            job = progress.add_task("Taking in", total=sum(1 for _raw in mails_in(source)))
-            for raw in mails_in(source):
-                known = _take(ours, raw)
-                counts["known already" if known else "taken in"] += 1
-                progress.advance(job)
+        with OldMails(source) as mails:
+            if source.is_file() and not mails.found:
+                raise CommandError(f"{source} is no mail and no mailbox file.")
+            counts = self._take_all(ours, mails.found, status)
+        for path in mails.left_out:
+            self.stdout.write(f"{path} is no mail and was left out.")
         held = InboundMail.objects.quarantined().filter(mailbox=ours, source=InboundMail.Source.IMPORT).count()
         self.stdout.write(
-            f"{counts['taken in']} taken in, {counts['known already']} known already, {held} in quarantine."
+            f"{counts['taken in']} taken in, {counts['known already']} known already, "
+            f"{counts['left out']} left out (our own or reports, on no request here), {held} in quarantine."
         )
 
+    def _take_all(self, ours: Mailbox, mails: list[OldMail], status: str) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        tickets: set[int] = set()
+        with Progress(transient=not self.stdout.isatty()) as progress:
+            job = progress.add_task("Taking in", total=len(mails))
+            for mail in in_order(mails):
+                known, inbound = _take(ours, mail)
+                counts["known already" if known else _fate(inbound)] += 1
+                if inbound.message:
+                    tickets.add(inbound.message.ticket_id)
+                progress.advance(job)
+        if status != Status.NEW:
+            system = User.objects.system()
+            for number in sorted(tickets):
+                settle(Ticket.objects.get(pk=number), status, by=system)
+        return counts
 
-def _take(ours: Mailbox, raw: bytes) -> bool:
+
+def _take(ours: Mailbox, mail: OldMail) -> tuple[bool, InboundMail]:
     """Take one mail in and read it at once. True when it was here already."""
+    raw = mail.read()
     key = hashlib.sha256(raw).hexdigest()
-    if InboundMail.objects.filter(mailbox=ours, source=InboundMail.Source.IMPORT, source_key=key).exists():
-        return True
-    inbound = take_in(ours, Arrival(raw=raw, source=InboundMail.Source.IMPORT, source_key=key))
-    read_mail.call(inbound.pk)
-    return False
+    imported = InboundMail.objects.filter(mailbox=ours, source=InboundMail.Source.IMPORT).select_related("message")
+    if found := imported.exclude(state=State.RECEIVED).filter(source_key=key).first():
+        return True, found
+    inbound = take_in(ours, Arrival(raw=raw, source=InboundMail.Source.IMPORT, source_key=key, arrived_at=mail.at))
+    try:
+        read_mail.call(inbound.pk)
+    except Exception:  # it is held already, with its reason; the others go on
+        log.exception("old mail could not be read", inbound=inbound.pk)
+    return False, imported.get(pk=inbound.pk)
 
 
-def mails_in(source: Path) -> Iterator[bytes]:
-    """The raw bytes of every mail in a .eml file, an mbox file, a Maildir, or a folder of any of these."""
-    if source.is_dir() and (source / "cur").is_dir():
-        maildir = mailboxes.Maildir(source, create=False)
-        yield from (maildir.get_bytes(key) for key in sorted(maildir.keys()))
-    elif source.is_dir():
-        for inner in sorted(source.iterdir()):
-            if inner.is_dir() or inner.suffix.lower() in (".eml", ".mbox", ".mbx", ""):
-                yield from mails_in(inner)
-    elif source.read_bytes()[:5] == b"From ":
-        with closing(mailboxes.mbox(source, create=False)) as mbox:
-            yield from (mbox.get_bytes(key) for key in mbox.keys())  # noqa: SIM118  a mailbox, not a dict
-    else:
-        yield source.read_bytes()
+def _fate(inbound: InboundMail) -> str:
+    if inbound.state == State.DUPLICATE:
+        return "known already"
+    return "taken in" if inbound.message or inbound.state == State.QUARANTINED else "left out"
