@@ -5,18 +5,18 @@ import sys
 
 from sportello import __version__
 
+KEEPERS = ("run", "web", "worker", "intake", "migrate", "import_mail", "token", "doctor")  # they touch what is kept
+
 
 def main() -> None:
     argv = ["sportello", *sys.argv[1:]]
     if len(argv) > 1 and not argv[1].startswith("-"):
         argv[1] = argv[1].replace("-", "_")
-    if argv[1:2] == ["run"]:
-        from sportello.config.starting import prepare_environment
-
-        prepare_environment(argv[2:])
     if argv[1:] in (["version"], ["--version"]):  # Django would say its own
         sys.stdout.write(f"Sportello {__version__}\n")
         return
+    if argv[1:2] and argv[1] in KEEPERS:
+        _prepare(argv[1], argv[2:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
     from django.core.management import ManagementUtility
 
@@ -24,6 +24,19 @@ def main() -> None:
         ManagementUtility(argv).execute()
     except KeyboardInterrupt:
         sys.exit(130)  # what a shell says of a program that Ctrl-C ended
+
+
+def _prepare(command: str, options: list[str]) -> None:
+    """Before the settings are read: they open the folder where everything is kept."""
+    from sportello.config import starting
+
+    try:
+        if command == "run":
+            starting.prepare_run(options)
+        else:
+            starting.keep_private(starting.data_folder())
+    except starting.Refused as refusal:
+        sys.exit(f"sportello: {refusal}")
 
 
 if __name__ == "__main__":

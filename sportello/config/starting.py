@@ -1,30 +1,65 @@
-"""What must be known before the settings are read? The options of `sportello run`, and a secret of its own."""
+"""What must be known before the settings are read? Where everything is kept, the options of `run`, a secret."""
 
 import argparse
 import os
 import secrets
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 
+from sportello.config.claim import claim, open_desk
 from sportello.kernel.ports import free_port
+
+OUR_FILES = (
+    "secret-key",
+    "run.json",
+    "run.lock",
+    "sportello.sqlite3",
+    "sportello.sqlite3-wal",
+    "sportello.sqlite3-shm",
+)
+
+
+class Refused(Exception):
+    """The program cannot start. The text is a sentence that says why and what to do."""
+
+
+def a_port(text: str) -> int:
+    """A port as somebody typed it; 0 lets the system choose."""
+    if not (text.isascii() and text.isdigit() and int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text} is not a port. Ports go from 1 to 65535; 0 takes a free one.")
+    return int(text)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=8000, help="web port (default 8000; 0 takes a free one)")
-    parser.add_argument("--smtp-port", type=int, default=2525, help="SMTP port (default 2525; 0 takes a free one)")
+    parser.add_argument("--port", type=a_port, default=8000, help="web port (default 8000; 0 takes a free one)")
+    parser.add_argument("--smtp-port", type=a_port, default=2525, help="SMTP port (default 2525; 0 takes a free one)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
     parser.add_argument("--data", default="", metavar="DIR", help="where everything is kept (default ./data)")
     parser.add_argument("--empty", action="store_true", help="no demo: the browser opens the set-up page")
 
 
-def prepare_environment(argv: Sequence[str]) -> None:
-    """Turn the options into the environment that the settings read. An address or key given there already wins."""
-    parser = argparse.ArgumentParser(add_help=False)
+def data_folder() -> Path:
+    """As the settings will read it."""
+    return Path(os.environ.get("SPORTELLO_DATA") or Path(__file__).resolve().parents[2] / "data").resolve()
+
+
+def prepare_run(argv: Sequence[str]) -> None:
+    """Take the folder for ourselves and turn the options into the environment that the settings read.
+
+    An address or key given there already wins. Raises Refused.
+    """
+    parser = argparse.ArgumentParser(prog="sportello run", add_help=False)
     add_options(parser)
     options, _others = parser.parse_known_args(list(argv))
     if options.data:
         os.environ["SPORTELLO_DATA"] = str(Path(options.data).resolve())
-    port = options.port or free_port(options.host)
+    if {"-h", "--help"} & set(argv):
+        return
+    port = options.port or _free_port(options.host)
+    data = data_folder()
+    keep_private(data)
+    _take(data)
     os.environ["SPORTELLO_PORT"] = str(port)
     shown = "localhost" if options.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else options.host  # noqa: S104  compared, not bound
     os.environ.setdefault("SPORTELLO_URL", f"http://{shown}:{port}")
@@ -32,13 +67,53 @@ def prepare_environment(argv: Sequence[str]) -> None:
     if not options.empty:
         os.environ.setdefault("SPORTELLO_DEMO", "1")
     if "SPORTELLO_SECRET_KEY" not in os.environ:
-        data = Path(os.environ.get("SPORTELLO_DATA") or Path(__file__).resolve().parents[2] / "data")
         os.environ["SPORTELLO_SECRET_KEY"] = kept_secret(data)
+
+
+def _free_port(host: str) -> int:
+    try:
+        return free_port(host)
+    except OSError as error:
+        raise Refused(f"Nothing can listen on {host} ({error}). Choose another address with --host.") from error
+
+
+def _take(data: Path) -> None:
+    if claim(data):
+        return
+    url = (open_desk(data) or {}).get("url")
+    where = f"open at {url}" if url else "starting or stopping"
+    raise Refused(f"This desk is already {where}. Everything of it is in {data}; choose another folder with --data.")
+
+
+def keep_private(data: Path) -> None:
+    """Make the folder where everything is kept, for this user's eyes only, and tighten one of an earlier version.
+
+    From now on this process makes files that nobody else can read. Raises Refused where there can be no such folder.
+    """
+    os.umask(0o077)
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _tighten(data)
+        for name in OUR_FILES:
+            if (data / name).exists():
+                _tighten(data / name)
+    except OSError as error:
+        reason = error.strerror or error
+        raise Refused(f"{data} cannot be the folder where everything is kept ({reason}). Choose another.") from error
+    if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
+        raise Refused(f"{data} cannot be written to. Let this user write there, or choose another folder.")
+
+
+def _tighten(place: Path) -> None:
+    """Take everybody else's rights away, where it is ours to say and no folder that all users share, like /tmp."""
+    found = place.stat()
+    mode = stat.S_IMODE(found.st_mode)
+    if found.st_uid == os.geteuid() and mode & 0o077 and not mode & stat.S_ISVTX:
+        place.chmod(mode & ~0o077)
 
 
 def kept_secret(data: Path) -> str:
     """This installation's own secret key, made on the first start and readable by its owner only."""
-    data.mkdir(parents=True, exist_ok=True)
     file = data / "secret-key"
     if not file.exists():
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:

@@ -11,7 +11,6 @@ from sportello.config.env import DEMO_SECRET
 from sportello.config.health import findings
 from sportello.config.logs import hide_secrets
 from sportello.config.refusals import refuse_unsafe_start
-from sportello.config.starting import kept_secret, prepare_environment
 from sportello.kernel.files import keep
 
 pytestmark = pytest.mark.django_db
@@ -67,24 +66,3 @@ def test_secrets_stay_out_of_the_log() -> None:
     assert hide_secrets(None, "info", event) == {
         "event": "asked /r/… with Bearer …", "password": "…", "address": "ana@example.com",
     }  # fmt: skip
-
-
-def test_the_first_start_makes_a_secret_that_stays(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pathlib import Path
-
-    data = Path(str(tmp_path)) / "desk"
-    first = kept_secret(data)
-    assert len(first) > 50 and kept_secret(data) == first
-    assert (data / "secret-key").stat().st_mode & 0o777 == 0o600
-
-
-def test_options_become_the_environment(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    import os
-
-    for name in ("SPORTELLO_SECRET_KEY", "SPORTELLO_URL", "SPORTELLO_DATA", "SPORTELLO_PORT", "SPORTELLO_DEMO"):
-        monkeypatch.setenv(name, "")
-        monkeypatch.delenv(name)
-    prepare_environment(["--port", "8765", "--data", str(tmp_path), "--empty"])
-    assert os.environ["SPORTELLO_URL"] == "http://localhost:8765"
-    assert os.environ["SPORTELLO_DATA"] == str(tmp_path)
-    assert "SPORTELLO_DEMO" not in os.environ

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from sportello.config.refusals import refuse_unsafe_start
 from sportello.config.serving import Background
+from sportello.config.starting import a_port
 
 
 class Command(BaseCommand):
@@ -16,7 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--smtp-port", type=int, default=2525)
+        parser.add_argument("--smtp-port", type=a_port, default=2525)
 
     def handle(self, *args: Any, host: str, smtp_port: int, **options: Any) -> None:
         refuse_unsafe_start()

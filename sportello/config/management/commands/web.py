@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 
 from sportello.config.refusals import refuse_unsafe_start
 from sportello.config.serving import web_server
+from sportello.config.starting import a_port
 
 
 class Command(BaseCommand):
@@ -15,7 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", type=a_port, default=8000)
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         refuse_unsafe_start()

@@ -1,0 +1,119 @@
+"""Is what is kept private and used by one desk at a time, and is nonsense answered in sentences?"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sportello.config.claim import claim, open_desk, put_note
+from sportello.config.starting import Refused, keep_private, kept_secret, prepare_run
+
+ASK = "import sys; from pathlib import Path; from sportello.config.claim import open_desk; print(open_desk(Path(sys.argv[1])))"
+
+
+@pytest.fixture(autouse=True)
+def _this_process_stays_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name in ("SECRET_KEY", "URL", "DATA", "PORT", "DEMO", "LOG_FORMAT"):
+        monkeypatch.setenv(f"SPORTELLO_{name}", "")
+        monkeypatch.delenv(f"SPORTELLO_{name}")
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)
+
+
+def _mode(place: Path) -> int:
+    return place.stat().st_mode & 0o777
+
+
+def _program(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "sportello", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_the_first_start_makes_a_secret_that_stays(tmp_path: Path) -> None:
+    first = kept_secret(tmp_path)
+    assert len(first) > 50 and kept_secret(tmp_path) == first
+    assert _mode(tmp_path / "secret-key") == 0o600
+
+
+def test_options_become_the_environment(tmp_path: Path) -> None:
+    prepare_run(["--port", "8765", "--data", str(tmp_path), "--empty"])
+    assert os.environ["SPORTELLO_URL"] == "http://localhost:8765"
+    assert os.environ["SPORTELLO_DATA"] == str(tmp_path)
+    assert "SPORTELLO_DEMO" not in os.environ
+
+
+def test_what_is_kept_is_for_its_owner_only(tmp_path: Path) -> None:
+    data = tmp_path / "desk"
+    keep_private(data)
+    (data / "sportello.sqlite3").touch()
+    assert (_mode(data), _mode(data / "sportello.sqlite3")) == (0o700, 0o600)
+
+
+def test_an_earlier_installation_is_tightened(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    for name in ("sportello.sqlite3", "somebody-elses.txt"):
+        (tmp_path / name).touch()
+        (tmp_path / name).chmod(0o644)
+    keep_private(tmp_path)
+    modes = [_mode(place) for place in (tmp_path, tmp_path / "sportello.sqlite3", tmp_path / "somebody-elses.txt")]
+    assert modes == [0o700, 0o600, 0o644]
+
+
+def test_a_folder_that_everybody_shares_stays_so(tmp_path: Path) -> None:
+    tmp_path.chmod(0o1777)
+    keep_private(tmp_path)
+    assert _mode(tmp_path) == 0o777
+
+
+@pytest.mark.parametrize("place", ["a-file", "a-file/below"])
+def test_a_place_that_cannot_be_a_folder_is_refused_in_a_sentence(tmp_path: Path, place: str) -> None:
+    (tmp_path / "a-file").touch()
+    with pytest.raises(Refused, match="cannot be the folder where everything is kept"):
+        keep_private(tmp_path / place)
+
+
+def test_an_address_that_is_not_ours_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=r"Nothing can listen on 203\.0\.113\.9"):
+        prepare_run(["--host", "203.0.113.9", "--port", "0", "--data", str(tmp_path)])
+
+
+def test_the_program_says_a_sentence_and_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "a-file").touch()
+    answer = _program("run", "--data", str(tmp_path / "a-file"))
+    assert answer.returncode == 1 and "Traceback" not in answer.stderr
+    assert answer.stderr.startswith("sportello: ") and answer.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("option", ["--port", "--smtp-port"])
+@pytest.mark.parametrize("port", ["99999", "-1", "http"])
+def test_a_port_that_is_none_is_refused(
+    option: str, port: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        prepare_run([f"{option}={port}", "--data", str(tmp_path)])
+    assert f"{port} is not a port. Ports go from 1 to 65535; 0 takes a free one." in capsys.readouterr().err
+
+
+def test_a_folder_belongs_to_one_desk_at_a_time(tmp_path: Path) -> None:
+    assert open_desk(tmp_path) is None
+    (tmp_path / "run.json").write_text('{"url": "http://left.by.a.crash.example"}')
+    assert claim(tmp_path)
+    assert open_desk(tmp_path) == {}
+    put_note(tmp_path, {"url": "http://localhost:8731"})
+    asked = subprocess.run([sys.executable, "-c", ASK, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert asked.stdout.strip() == "{'url': 'http://localhost:8731'}"
+    second = _program("run", "--data", str(tmp_path), "--port", "0", "--smtp-port", "0")
+    assert second.returncode == 1 and second.stderr.count("\n") == 1
+    assert "This desk is already open at http://localhost:8731." in second.stderr
+    assert (tmp_path / "run.json").exists()
+
+
+def test_a_desk_that_died_lets_go(tmp_path: Path) -> None:
+    take = "import sys; from pathlib import Path; from sportello.config.claim import claim; assert claim(Path(sys.argv[1]))"
+    subprocess.run([sys.executable, "-c", take, str(tmp_path)], check=True)
+    assert open_desk(tmp_path) is None and claim(tmp_path)
