@@ -32,7 +32,8 @@ def body(request: DeskRequest, pk: int) -> HttpResponseBase:
     inline = {a.content_id.strip("<>").lower(): f"/desk/files/{a.pk}/inline" for a in message.attachments.all()}
     inline |= {a.name.lower(): f"/desk/files/{a.pk}/inline" for a in message.attachments.all()}
     html = message.quoted_html if request.GET.get("part") == "quoted" else message.html
-    shown = with_images(html, inline=lambda cid: inline.get(cid.strip("<>").lower()), remote=remote)
+    host = request.get_host()
+    shown = with_images(html, inline=lambda cid: inline.get(cid.strip("<>").lower()), remote=remote, host=host)
     return mail_body(shown, language=message.language, remote_images=remote)
 
 

@@ -97,7 +97,7 @@ def _message(request: HttpRequest, way: Way, message_pk: int) -> HttpResponse:
     message = get_object_or_404(shown, pk=message_pk)
     pictures = {found.content_id.strip("<>"): file_of(way, found).url for found in message.attachments.all()}
     remote = request.GET.get("images") == "1"
-    html = with_images(message.html, inline=pictures.get, remote=remote)
+    html = with_images(message.html, inline=pictures.get, remote=remote, host=request.get_host())
     return mail_body(html, language=message.language, remote_images=remote)
 
 
