@@ -1,10 +1,12 @@
 """What of a stranger's HTML may be shown? Words, tables, pictures that wait; nothing that acts or fetches."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from html import escape, unescape
+from secrets import token_hex
+from urllib.parse import urlsplit
 
 import nh3
 from linkify_it import LinkifyIt
@@ -50,9 +52,8 @@ _LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\x00-\x20]", re.IGNORECASE)
 _REMOTE = re.compile(r"https?://", re.IGNORECASE)
 _DATA_IMAGE = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,[a-z0-9+/=\s]+", re.IGNORECASE)
 _FILE_NAME = re.compile(r"[\w.@-]{1,200}")
-_IMAGE = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
-_SOURCE = re.compile(r' src="([^"]*)"')
-_WAITING = re.compile(r' data-(remote-src|cid)="([^"]*)"')
+_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')  # as nh3 writes it
+_WAITING = {"remote": "data-remote-src", "cid": "data-cid"}
 _NEW_LINE_AT = {"address", "blockquote", "br", "div", "dt", "h1", "h2", "h3", "h4", "li", "p", "pre", "table", "tr"}
 
 
@@ -68,20 +69,42 @@ def sanitise(html: str) -> SafeMail:
     """HTML that may be shown in a sandboxed frame. Too long, deep or tangled HTML becomes its text."""
     if is_too_complex(html):
         return SafeMail(from_text(_bare_text(html)), 0)
+    pictures = _Pictures()
     cleaned = nh3.clean(
         html,
         tags=set(_TAGS),
         clean_content_tags=set(_GONE),
         attributes=_ATTRIBUTES,
-        attribute_filter=_safe_attribute,
+        attribute_filter=pictures.filter,
         url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},
         filter_style_properties=set(_STYLES),
         strip_comments=True,
     )
-    cleaned = _IMAGE.sub(_let_wait, cleaned)
-    return SafeMail(cleaned, cleaned.count(' data-remote-src="'))
+    return SafeMail(pictures.let_wait(cleaned), pictures.remote)
+
+
+class _Pictures:
+    """Lets sources wait: the sanitiser marks each with a word that nobody can guess, and its attribute is renamed."""
+
+    def __init__(self) -> None:
+        self.mark = token_hex(16)
+        self.remote = 0
+
+    def filter(self, tag: str, name: str, value: str) -> str | None:
+        safe = _safe_attribute(tag, name, value)
+        if name != "src" or safe is None or safe.startswith("data:"):
+            return safe
+        if safe.startswith("cid:"):
+            return f"{self.mark}cid:{safe[4:]}"
+        self.remote += 1
+        return f"{self.mark}remote:{safe}"
+
+    def let_wait(self, html: str) -> str:
+        for kind, attribute in _WAITING.items():
+            html = html.replace(f' src="{self.mark}{kind}:', f' {attribute}="')
+        return html
 
 
 def _safe_attribute(tag: str, name: str, value: str) -> str | None:
@@ -113,27 +136,41 @@ def _safe_source(address: str) -> str | None:
     return address if _REMOTE.match(address) or _DATA_IMAGE.fullmatch(address) else None
 
 
-def _let_wait(image: re.Match[str]) -> str:
-    source = _SOURCE.search(image[1])
-    if source is None or source[1].startswith("data:"):
-        return image[0]
-    is_enclosed = source[1].startswith("cid:")
-    waiting = f' data-cid="{source[1][4:]}"' if is_enclosed else f' data-remote-src="{source[1]}"'
-    return image[0].replace(source[0], waiting, 1)
+def with_images(html: str, *, inline: Callable[[str], str | None], remote: bool, host: str) -> str:
+    """Sanitised HTML for showing: enclosed pictures at the addresses that `inline` gives, remote ones if asked for.
+
+    None from `host`, which is ours: a mail may not send its reader's browser to our own pages.
+    """
+
+    def address_of(picture: dict[str, str]) -> str | None:
+        if _WAITING["cid"] in picture:
+            return inline(unescape(picture[_WAITING["cid"]]))
+        address = unescape(picture.get(_WAITING["remote"], ""))
+        return address if remote and address and not _is_at(address, host) else None
+
+    written, done = [], 0
+    for start, end, picture in _pictures_in(html):
+        address = address_of(picture)
+        if address is not None:
+            attributes = "".join(f' {name}="{value}"' for name, value in picture.items())
+            written += [html[done:start], f'<img src="{escape(address)}"{attributes}>']
+            done = end
+    return "".join(written) + html[done:]
 
 
-def with_images(html: str, *, inline: Callable[[str], str | None], remote: bool) -> str:
-    """Sanitised HTML for showing: enclosed pictures at the addresses that `inline` gives, remote ones if asked for."""
+def _pictures_in(html: str) -> Iterator[tuple[int, int, dict[str, str]]]:
+    """Where the images of sanitised HTML stand, with their attributes as they are written."""
+    for token in tokens(html) if "<img" in html else ():
+        if token.kind is Kind.OPEN and token.name == "img":
+            yield token.start, token.end, dict(_ATTRIBUTE.findall(html[token.start : token.end]))
 
-    def show(image: re.Match[str]) -> str:
-        waiting = _WAITING.search(image[1])
-        if waiting is None:
-            return image[0]
-        value = unescape(waiting[2])
-        address = inline(value) if waiting[1] == "cid" else (value if remote else None)
-        return image[0] if address is None else image[0].replace(waiting[0], f' src="{escape(address)}"{waiting[0]}', 1)
 
-    return _IMAGE.sub(show, html)
+def _is_at(address: str, host: str) -> bool:
+    """Whether it leads to the host, at whatever port: cookies know no ports."""
+    try:
+        return urlsplit(address).hostname == urlsplit(f"//{host}").hostname
+    except ValueError:
+        return True
 
 
 def enclosed_in(html: str) -> set[str]:

@@ -1,6 +1,6 @@
 """What does a mail of ours say? Subject, words, links, addresses: from the row in the outbox to bytes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +9,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from sportello.channels.email.addresses import reply_address
-from sportello.channels.email.composing import Enclosure, Letter, answer_subject, compose
+from sportello.channels.email.composing import Enclosure, Letter, Undeliverable, answer_subject, compose
+from sportello.channels.email.envelope import envelope_of
 from sportello.channels.email.models import NOBODY, MailIdentity, OutgoingMail
 from sportello.channels.email.threading import secret
 from sportello.kernel.files import read
@@ -25,7 +26,15 @@ QUOTED_CHARACTERS = 4000
 Purpose = OutgoingMail.Purpose
 
 
-def letter_of(mail: OutgoingMail) -> bytes:
+def ascii_letter_of(mail: OutgoingMail) -> bytes:
+    """The mail for a server without SMTPUTF8: whom it cannot reach is not named in it either. Raises Undeliverable."""
+    raw = letter_of(mail, leave_out=envelope_of([*mail.to, *mail.cc], utf8=False)[1])
+    if not raw.isascii():
+        raise Undeliverable(f"The server sends nothing from an address like {mail.mailbox}")
+    return raw
+
+
+def letter_of(mail: OutgoingMail, *, leave_out: Collection[str] = ()) -> bytes:
     """The mail as it goes on the wire, in its reader's language."""
     with translation.override(mail.language or settings.LANGUAGE_CODE):
         subject, text, html = _content(mail)
@@ -36,8 +45,8 @@ def letter_of(mail: OutgoingMail) -> bytes:
         Letter(
             from_name=f"{author} ({name})" if author else name,
             from_address=address,
-            to=mail.to,
-            cc=mail.cc,
+            to=[one for one in mail.to if one not in leave_out],
+            cc=[one for one in mail.cc if one not in leave_out],
             reply_to=_reply_to(mail, address),
             subject=subject,
             text=text,

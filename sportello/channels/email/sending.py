@@ -9,8 +9,10 @@ from typing import NoReturn
 import structlog
 from django.utils import timezone
 
+from sportello.channels.email.addresses import normalise
 from sportello.channels.email.composing import Undeliverable
-from sportello.channels.email.letters import letter_of
+from sportello.channels.email.envelope import Answers, envelope_of
+from sportello.channels.email.letters import ascii_letter_of, letter_of
 from sportello.channels.email.models import Mailbox, OutgoingMail, Security, SinkMail
 from sportello.kernel.files import keep, read
 from sportello.kernel.jobs import Later
@@ -24,7 +26,6 @@ LONGEST_DELAY_SECONDS = 4 * 3600
 PERMANENT = 500
 TOO_BIG = 552  # already at MAIL FROM, with the size that was announced (RFC 1870)
 CUT_SHORT = (451, b"The server ended the conversation")
-Answers = dict[str, tuple[int, bytes]]
 State = OutgoingMail.State
 log = structlog.get_logger(__name__)
 
@@ -47,7 +48,7 @@ def send(mail: OutgoingMail) -> None:
     try:
         tried = [address for address in mail.missing if address not in mail.refused]
         answers = _hand_over(mail, _letter(mail), tried)
-    except Undeliverable as error:
+    except (Undeliverable, UnicodeError) as error:
         _settle(mail, State.FAILED, str(error))
     except NotNow as error:
         _note_at_mailbox(mail, str(error) if isinstance(error, TurnedAway) else "")
@@ -111,12 +112,10 @@ def _hand_over(mail: OutgoingMail, letter: Blob, to: list[str]) -> Answers:
         server = connection_to(mail.mailbox)
     except (OSError, smtplib.SMTPException, UnicodeError) as error:
         raise TurnedAway(_named(error)) from error
-    # automatic mail has no return path, so that nothing can answer it (RFC 3834)
-    sender = mail.mailbox.address if mail.purpose == OutgoingMail.Purpose.REPLY else ""
     try:
-        return server.sendmail(sender, to, raw)
-    except smtplib.SMTPRecipientsRefused as error:
-        return {address: error.recipients.get(address, CUT_SHORT) for address in to}
+        server.ehlo_or_helo_if_needed()
+        taken, refused = envelope_of(to, utf8=server.has_extn("smtputf8"))
+        return refused | (_deliver(server, mail, raw, taken) if taken else {})
     except smtplib.SMTPSenderRefused as error:
         return _for_all(to, error) if error.smtp_code == TOO_BIG else _blame_us(error)
     except smtplib.SMTPDataError as error:
@@ -125,6 +124,22 @@ def _hand_over(mail: OutgoingMail, letter: Blob, to: list[str]) -> Answers:
         raise NotNow(_named(error)) from error
     finally:
         _leave(server)
+
+
+def _deliver(server: smtplib.SMTP, mail: OutgoingMail, raw: bytes, taken: dict[str, str]) -> Answers:
+    """One mail for these recipients, each given with its form for the server."""
+    options = []
+    if not raw.isascii() and server.has_extn("smtputf8"):
+        options = ["SMTPUTF8"]
+    elif not raw.isascii():
+        raw = ascii_letter_of(mail)
+    # automatic mail has no return path, so that nothing can answer it (RFC 3834)
+    sender = (normalise(mail.mailbox.address) or "") if mail.purpose == OutgoingMail.Purpose.REPLY else ""
+    try:
+        answers = server.sendmail(sender, list(taken.values()), raw, mail_options=options)
+    except smtplib.SMTPRecipientsRefused as error:
+        answers = {usable: error.recipients.get(usable, CUT_SHORT) for usable in taken.values()}
+    return {address: answers[usable] for address, usable in taken.items() if usable in answers}
 
 
 def _for_all(to: list[str], error: smtplib.SMTPResponseException) -> Answers:

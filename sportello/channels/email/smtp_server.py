@@ -15,17 +15,29 @@ from sportello.kernel.ports import free_port
 
 MOST_RECIPIENTS = 100
 IDLE_SECONDS = 120
+NO_ADDRESS = "553 5.1.3 That is no address"  # bytes that are no text, which no database keeps, and control characters
 log = structlog.get_logger(__name__)
 
 
 class Door:
     """aiosmtpd's hooks. Database work runs in threads, so that one slow disk holds up no other sender."""
 
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, mail_options: list[str]
+    ) -> str:
+        if not address.isprintable():
+            return NO_ADDRESS
+        envelope.mail_from = address
+        envelope.mail_options.extend(mail_options)
+        return "250 2.1.0 Sender ok"
+
     async def handle_RCPT(  # noqa: N802  aiosmtpd names it and gives these
         self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
     ) -> str:
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return "452 4.5.3 Too many recipients"
+        if not address.isprintable():
+            return NO_ADDRESS
         try:
             known = await asyncio.to_thread(_is_ours, address)
         except Exception:

@@ -29,7 +29,7 @@ def body(request: DeskRequest, pk: int) -> HttpResponseBase:
     message = get_object_or_404(Message.objects.visible_to(request.user).prefetch_related("attachments"), pk=pk)
     remote = request.GET.get("images") == "1"
     pictures = {name: f"/desk/files/{file.pk}/inline" for name, file in message.pictures_in_place.items()}
-    shown = with_images(message.html, inline=pictures.get, remote=remote)
+    shown = with_images(message.html, inline=pictures.get, remote=remote, host=request.get_host())
     return mail_body(shown, language=message.language, remote_images=remote)
 
 

@@ -44,10 +44,52 @@ def test_remote_pictures_wait_until_they_are_asked_for() -> None:
     )
     assert mail.remote_images == 3
     assert " src=" not in mail.html
-    hidden = with_images(mail.html, inline=lambda _: None, remote=False)
+    hidden = with_images(mail.html, inline=lambda _: None, remote=False, host="desk.example")
     assert hidden == mail.html
-    shown = [attributes["src"] for _, attributes in tags_of(with_images(mail.html, inline=lambda _: None, remote=True))]
+    shown = [
+        attributes["src"]
+        for _, attributes in tags_of(with_images(mail.html, inline=lambda _: None, remote=True, host="desk.example"))
+    ]
     assert shown == ["https://t.example/a.png?x=1&y=2", "https://t.example/b.png", "HTTP://t.example/c"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<img alt=" src=" border="1" src="https://t.example/a.png">',
+        '<img title=" src=" width="1" src="https://t.example/a.png">',
+        '<img src="https://t.example/a.png" alt=" src=" title=" data-remote-src=" lang="x">',
+        """<p title='<img src=' lang='>'><img title=">" src="https://t.example/a.png"></p>""",
+        """<img alt='" src="https://t.example/b.png' src="https://t.example/a.png">""",
+        '<img alt=" data-remote-src=" title=" data-cid=" src="https://t.example/a.png">',
+        '<img data-cid="x" src="https://t.example/a.png">',
+    ],
+)
+def test_no_attribute_hides_the_source_of_a_picture(html: str) -> None:
+    mail = sanitise(html)
+    assert_inert(mail.html)
+    assert mail.remote_images == 1
+    hidden = with_images(mail.html, inline=lambda _: "/files/1", remote=False, host="desk.example")
+    assert_inert(hidden)
+    shown = tags_of(with_images(mail.html, inline=lambda _: None, remote=True, host="desk.example"))
+    assert [picture["src"] for tag, picture in shown if tag == "img"] == ["https://t.example/a.png"]
+
+
+def test_words_that_look_like_a_picture_stay_words() -> None:
+    html = '<p>write src="https://t.example/a.png" or data-remote-src="x" or data-cid="x"</p>'
+    assert (sanitise(html).html, sanitise(html).remote_images) == (html, 0)
+    assert with_images(html, inline=lambda _: "/files/1", remote=True, host="desk.example") == html
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["http://desk.example/desk/live/?ticket=1", "https://DESK.example:8443/x", "//desk.example/x", "http://[/x"],
+)
+def test_no_picture_comes_from_our_own_pages(source: str) -> None:
+    shown = with_images(
+        sanitise(f'<img src="{source}">').html, inline=lambda _: None, remote=True, host="desk.example:80"
+    )
+    assert_inert(shown)
 
 
 def test_enclosed_pictures_are_shown_from_where_the_caller_says() -> None:
@@ -55,7 +97,7 @@ def test_enclosed_pictures_are_shown_from_where_the_caller_says() -> None:
     mail = sanitise('<img src="cid:<logo@x>" width=40><img src=CID:other><img src="image001.png">')
     assert mail.remote_images == 0
     known = {"logo@x": '/files/1/"inline"', "image001.png": "/files/2"}
-    shown = with_images(mail.html, inline=known.get, remote=True)
+    shown = with_images(mail.html, inline=known.get, remote=True, host="desk.example")
     assert [attributes.get("src") for _, attributes in tags_of(shown)] == ['/files/1/"inline"', None, "/files/2"]
     assert_inert(mail.html)
 

@@ -96,7 +96,7 @@ def _message(request: HttpRequest, way: Way, message_pk: int) -> HttpResponse:
     message = get_object_or_404(shown, pk=message_pk)
     pictures = {name: file_of(way, file).url for name, file in message.pictures_in_place.items()}
     remote = request.GET.get("images") == "1"
-    html = with_images(message.html, inline=pictures.get, remote=remote)
+    html = with_images(message.html, inline=pictures.get, remote=remote, host=request.get_host())
     return mail_body(html, language=message.language, remote_images=remote)
 
 

@@ -20,6 +20,7 @@ class Peer:
         self.to_sender = self.to_data = KEPT
         self.lets_in = True
         self.took: list[list[str]] = []
+        self.contents: list[bytes] = []
         self.port = 0
 
     async def handle_MAIL(
@@ -39,6 +40,7 @@ class Peer:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.to_data == KEPT:
             self.took.append([str(address) for address in envelope.rcpt_tos])
+            self.contents.append(bytes(envelope.original_content or b""))
         return self.to_data
 
     def authenticate(self, *_: Any) -> AuthResult:
@@ -51,11 +53,16 @@ class Peer:
 
 
 @contextmanager
-def peer() -> Iterator[Peer]:
+def peer(*, utf8: bool = True) -> Iterator[Peer]:
     told = Peer()
     told.port = free_port("127.0.0.1")
     controller = Controller(
-        told, hostname="127.0.0.1", port=told.port, authenticator=told.authenticate, auth_require_tls=False
+        told,
+        hostname="127.0.0.1",
+        port=told.port,
+        authenticator=told.authenticate,
+        auth_require_tls=False,
+        enable_SMTPUTF8=utf8,
     )
     controller.start()
     try:

@@ -329,6 +329,24 @@ def test_the_smtp_door_knows_its_mailboxes_and_keeps_bytes_before_it_says_yes() 
     assert b"By SMTP" in read(inbound.raw)
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("odd", [b"\xff\xfe@client.example", b"a\x01b@client.example"])
+def test_an_address_that_is_no_text_is_refused_for_good(odd: bytes) -> None:
+    make_mailbox()
+    intake = Intake("127.0.0.1", 0)
+    intake.start()
+    try:
+        with smtplib.SMTP("127.0.0.1", intake.port, timeout=10) as server:
+            server.command_encoding = "latin-1"
+            server.ehlo()
+            assert server.docmd(f"MAIL FROM:<{odd.decode('latin-1')}>")[0] == 553
+            assert server.docmd("MAIL FROM:<>")[0] == 250
+            assert server.docmd(f"RCPT TO:<{odd.decode('latin-1')}>")[0] == 553
+            assert server.docmd(f"RCPT TO:<{ADDRESS}>")[0] == 250
+    finally:
+        intake.stop()
+
+
 def test_nothing_of_the_mail_is_needed_to_keep_it() -> None:
     """B001, E02: no sender, no subject, no body."""
     box = make_mailbox()

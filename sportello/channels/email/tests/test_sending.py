@@ -117,3 +117,40 @@ def test_after_a_bounce_only_the_one_who_bounced_is_tried_again(server: Peer) ->
     assert (mail.state, mail.missing) == ("failed", [BEN])
     assert try_again(mail, by=make_administrator())
     assert sent_again(message).state == "sent" and server.took == [[ANA, BEN, EVA], [BEN]]
+
+
+JUERGEN = "jürgen@client.example"
+
+
+def reply_to(box: Mailbox, *copies: str) -> OutgoingMail:
+    ticket = make_ticket(team=box.team, requester=make_customer(ANA))
+    Job.objects.all().delete()
+    message = make_reply(ticket, make_agent(box.team))
+    OutgoingMail.objects.filter(message=message).update(cc=list(copies))
+    return sent_again(message)
+
+
+def test_an_address_outside_of_ascii_gets_its_mail_from_a_server_that_knows_them(server: Peer) -> None:
+    mail = reply_to(make_mailbox(**server.place), JUERGEN)
+    assert (mail.state, server.took) == ("sent", [[ANA, JUERGEN]])
+    assert JUERGEN.encode() in server.contents[0]
+
+
+def test_an_address_that_the_server_cannot_take_holds_no_other_back() -> None:
+    with peer(utf8=False) as server:
+        mail = reply_to(make_mailbox(**server.place), JUERGEN, "no address", BEN)
+    assert server.took == [[ANA, BEN]] and server.contents[0].isascii()
+    assert (mail.state, mail.missing) == ("failed", [JUERGEN, "no address"])
+    assert "5.6.7" in mail.refused[JUERGEN] and "5.1.3" in mail.refused["no address"]
+
+
+def test_a_domain_outside_of_ascii_needs_nothing_of_the_server() -> None:
+    with peer(utf8=False) as server:
+        mail = reply_to(make_mailbox(**server.place), "ana@köln.example")
+    assert mail.state == "sent" and server.took == [[ANA, "ana@xn--kln-sna.example"]]
+
+
+def test_a_mailbox_that_the_server_cannot_name_sends_nothing_and_says_so() -> None:
+    with peer(utf8=False) as server:
+        mail = reply_to(make_mailbox("büro@desk.example", **server.place))
+    assert mail.state == "failed" and "büro@desk.example" in mail.last_answer

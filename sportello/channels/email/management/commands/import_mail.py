@@ -24,9 +24,7 @@ log = structlog.get_logger(__name__)
 
 
 class Command(BaseCommand):
-    help = (
-        "Take in old mail from .eml, mbox and Maildir, under its own dates. Nobody is told. Twice is safe."
-    )
+    help = "Take in old mail from .eml, mbox and Maildir, under its own dates. Nobody is told. Twice is safe."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("source", type=Path, help="a file or a folder")
