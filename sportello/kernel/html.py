@@ -175,7 +175,8 @@ def _is_at(address: str, host: str) -> bool:
 
 def enclosed_in(html: str) -> set[str]:
     """The names by which sanitised HTML asks for enclosed pictures."""
-    return {unescape(name) for kind, name in _WAITING.findall(html) if kind == "cid"}
+    asked = (picture.get(_WAITING["cid"]) for _start, _end, picture in _pictures_in(html))
+    return {unescape(name) for name in asked if name}
 
 
 def _bare_text(html: str) -> str:

@@ -1,7 +1,7 @@
 """Which fields do several doors ask for? A mail address that can carry no header, files, a time zone."""
 
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
@@ -17,7 +17,7 @@ _AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Aust
 class AddressField(forms.EmailField):
     """One address, in lower case. Line ends, lists and names around it are refused, not cleaned away."""
 
-    default_validators: ClassVar[list[Any]] = []  # the one rule is `usable_address`
+    default_validators: list[Any] = []
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": LONGEST, **kwargs})

@@ -35,7 +35,7 @@ class TeamChange(Schema):
     signature: str = Field("", max_length=10_000)
     is_offered: bool = Field(True, description="Whether customers can choose it as a topic.")
     topic_hint: str = Field("", max_length=100)
-    topic_icon: Icon = ICONS[0]
+    topic_icon: Icon = ICONS[0]  # type: ignore[valid-type]  # the same list
     is_active: bool = True
 
 

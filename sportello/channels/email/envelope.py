@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sportello.channels.email.addresses import normalise
+from sportello.kernel.addresses import normalise
 
 Answers = dict[str, tuple[int, bytes]]
 NO_ADDRESS = (553, b"5.1.3 This is no address that a mail can be sent to")

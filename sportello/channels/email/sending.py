@@ -9,11 +9,11 @@ from typing import NoReturn
 import structlog
 from django.utils import timezone
 
-from sportello.channels.email.addresses import normalise
 from sportello.channels.email.composing import Undeliverable
 from sportello.channels.email.envelope import Answers, envelope_of
 from sportello.channels.email.letters import ascii_letter_of, letter_of
 from sportello.channels.email.models import Mailbox, OutgoingMail, Security, SinkMail
+from sportello.kernel.addresses import normalise
 from sportello.kernel.files import keep, read
 from sportello.kernel.jobs import Later
 from sportello.kernel.live import publish as tell
@@ -134,7 +134,9 @@ def _deliver(server: smtplib.SMTP, mail: OutgoingMail, raw: bytes, taken: dict[s
     elif not raw.isascii():
         raw = ascii_letter_of(mail)
     # automatic mail has no return path, so that nothing can answer it (RFC 3834)
-    sender = (normalise(mail.mailbox.address) or "") if mail.purpose == OutgoingMail.Purpose.REPLY else ""
+    sender = ""
+    if mail.purpose == OutgoingMail.Purpose.REPLY and mail.mailbox:
+        sender = normalise(mail.mailbox.address) or ""
     try:
         answers = server.sendmail(sender, list(taken.values()), raw, mail_options=options)
     except smtplib.SMTPRecipientsRefused as error:

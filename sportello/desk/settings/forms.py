@@ -28,7 +28,7 @@ class RegionalForm(forms.ModelForm[M]):
     time_zone = ZoneField()
 
     def __init__(self, *args: Any, instance: M, **kwargs: Any) -> None:
-        super().__init__(*args, instance=instance, **kwargs)
+        super().__init__(*args, **{**kwargs, "instance": instance})
         self._offer("language", settings.LANGUAGES, dict(settings.LANGUAGES), vars(instance)["language"])
         cities = {name for _area, some in zones() for name, _city in some}
         self._offer("time_zone", zones(), cities, vars(instance)["time_zone"])
