@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sportello.kernel.addresses import domain_key
 from sportello.kernel.rows import put
@@ -43,7 +44,8 @@ def checked_domains(domains: Iterable[str], organisation: Organisation) -> list[
     )
     wrong = [sentence for domain in found[:MOST_DOMAINS] if (sentence := _why_not(domain, taken.get(domain)))]
     if len(found) > MOST_DOMAINS:
-        wrong.append(_("At most %(most)s domains.") % {"most": MOST_DOMAINS})
+        text = ngettext("Name at most %(most)s domain.", "Name at most %(most)s domains.", MOST_DOMAINS)
+        wrong.append(text % {"most": MOST_DOMAINS})
     if wrong:
         raise ValidationError({"domains": wrong})
     return found
@@ -52,13 +54,13 @@ def checked_domains(domains: Iterable[str], organisation: Organisation) -> list[
 def _why_not(domain: str, owner: str | None) -> str:
     """In a sentence; nothing for a domain that an organisation can have."""
     if len(domain) > 253 or not _DOMAIN.fullmatch(domain):
-        return _("%(domain)s is no mail domain. It looks like hotel.example.") % {"domain": domain[:100]}
+        return _("%(domain)s is not a mail domain. Write it like hotel.example.") % {"domain": domain[:100]}
     if domain in PUBLIC_MAIL_DOMAINS:
         return _("Anybody can have an address at %(domain)s, so it says nothing about where they belong.") % {
             "domain": domain
         }
     if owner is not None:
-        return _("%(domain)s belongs to %(organisation)s already.") % {"domain": domain, "organisation": owner}
+        return _("%(domain)s already belongs to %(organisation)s.") % {"domain": domain, "organisation": owner}
     return ""
 
 

@@ -50,7 +50,7 @@ def _check_address(person: User | None, address: str) -> None:
         raise ValidationError({"address": _("Write the address like name@example.com.")})
     owner = User.objects.at_address(address)
     if owner and (person is None or owner.pk != person.pk):
-        raise ValidationError({"address": _("That address is somebody's already.")})
+        raise ValidationError({"address": _("Somebody already has that address.")})
 
 
 def _check_role(person: User | None, post: Post) -> None:
@@ -70,7 +70,7 @@ def _write_to(person: User, address: str) -> None:
         with transaction.atomic():
             own = person.addresses.at(address_key(address)).first() or person.add_address(address)
     except IntegrityError as error:  # somebody was faster by a moment
-        raise ValidationError({"address": _("That address is somebody's already.")}) from error
+        raise ValidationError({"address": _("Somebody already has that address.")}) from error
     person.make_primary(own)
 
 

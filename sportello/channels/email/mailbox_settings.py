@@ -37,7 +37,7 @@ def keep_mailbox(
 def _checked(text: str) -> str:
     address = usable_address(text)
     if address is None:
-        raise ValidationError({"address": _("That is no mail address. It looks like name@example.com.")})
+        raise ValidationError({"address": _("Write the address like name@example.com.")})
     return address
 
 

@@ -27,12 +27,14 @@ class OrganisationForm(forms.Form):
         required=False,
         max_length=30_000,
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocapitalize": "off"}),
-        help_text=_("One a line, such as hotel.example. Customers with an address there belong to it, now and later."),
+        help_text=_(
+            "One per line, such as hotel.example. Customers with an address there belong to it, now and later."
+        ),
     )
     shares_requests = forms.BooleanField(
         label=_("Its people see each other's requests"),
         required=False,
-        help_text=_("In the portal, everything that any of them asked, also before."),
+        help_text=_("In the portal, everything that any of them has asked, earlier requests too."),
     )
     note = forms.CharField(
         label=_("Note"),

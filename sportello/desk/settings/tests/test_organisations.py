@@ -27,9 +27,9 @@ def test_what_cannot_be_a_domain_is_said_beside_the_field_and_nothing_is_kept(se
     response = settings_page.post(NEW, data)
     assert response.status_code == 422
     page = response.content.decode()
-    assert "mill.example belongs to Old Mill already." in page
+    assert "mill.example already belongs to Old Mill." in page
     assert "Anybody can have an address at gmail.com" in page
-    assert "hotel is no mail domain." in page
+    assert "hotel is not a mail domain." in page
     assert "mill.example gmail.com hotel</textarea>" in page  # what was typed is still there
     assert Organisation.objects.count() == 1
 
@@ -57,4 +57,4 @@ def test_the_list_is_searched_by_name_and_domain(settings_page: Client) -> None:
         page = settings_page.get("/desk/settings/organisations/", {"q": words}).content.decode()
         assert found in page
         assert hidden not in page
-    assert "No organisation fits" in settings_page.get("/desk/settings/organisations/?q=zzz").content.decode()
+    assert "No organisation found" in settings_page.get("/desk/settings/organisations/?q=zzz").content.decode()

@@ -117,7 +117,7 @@ def test_no_number_of_facts_hides_a_message(
     flip_a_tag(ticket, agent, 8)
     make_note(ticket, agent, "It goes on and off.")
     page = page_of(desk, ticket)
-    places = [page.index(words) for words in ("no heating", "Show earlier facts", "5 events", "It goes on and off.")]
+    places = [page.index(words) for words in ("no heating", "Show earlier events", "5 events", "It goes on and off.")]
     assert places == sorted(places)
     assert "set the status" not in page
     first_drawn = ticket.timeline.order_by("-id")[5].pk
@@ -159,7 +159,7 @@ def test_news_hold_every_new_message_however_much_happened_between(
     flip_a_tag(ticket, agent, 10)
     make_note(ticket, agent, "Late.")
     news = desk.get(where, headers=HX).content.decode()
-    assert "Early." in news and "Late." in news and "Show earlier facts" in news
+    assert "Early." in news and "Late." in news and "Show earlier events" in news
 
 
 def test_a_message_without_a_fact_of_its_own_stands_where_it_was_said(
