@@ -73,6 +73,7 @@ def _window(cause: Data) -> str:
 _CAUSES: dict[str, Callable[[Data], str]] = {
     "follow-up window": _window,
     "mail": lambda cause: _("by mail"),
+    "import": lambda cause: _("by an import of old mail"),
     "delivery": lambda cause: str(cause["answer"]),
     "form guard": lambda cause: _("by the form, held until somebody looks at it"),
 }
