@@ -154,6 +154,7 @@ def fill(number: int) -> dict[str, object]:
         "tickets": Ticket.objects.count(),
         "active": Ticket.objects.active().count(),
         "messages": Message.objects.count(),
+        "open": list(Ticket.objects.active().order_by("-id").values_list("pk", flat=True)[:100]),
         "long": (number // LONG_EVERY + 1) // 2 * LONG_EVERY,
     }
 

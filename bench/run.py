@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from bench.asking import ask
 from bench.weight import Visit
@@ -65,10 +66,10 @@ def drive(port: int, path: str, cookie: str, clients: int) -> float:
     return wrk(clients, "-H", f"Cookie: {cookie}", f"http://127.0.0.1:{port}{path}")
 
 
-def drive_replies(port: int, path: str, cookie: str, clients: int, first: int) -> float:
-    """Replies a second, to fifty tickets from `first` on in turn; the answer is the way to the ticket."""
+def drive_replies(port: int, path: str, tickets: list[int], cookie: str, clients: int) -> float:
+    """Replies a second, to these tickets in turn; the answer is the way to the ticket."""
     url = f"http://127.0.0.1:{port}{path}"
-    return wrk(clients, "-s", str(REPLY), url, "--", cookie, TOKEN, str(first))
+    return wrk(clients, "-s", str(REPLY), url, "--", cookie, TOKEN, *map(str, tickets))
 
 
 def wrk(clients: int, *arguments: str) -> float:
@@ -95,18 +96,18 @@ def resident_mb(process: subprocess.Popen[bytes]) -> float:
     return int(found[1]) / 1024
 
 
-def measure(ours: int, floor: int, filled: dict[str, object], rounds: int) -> None:
-    cookie = str(filled["cookie"])
+def measure(ours: int, floor: int, filled: dict[str, Any], rounds: int) -> None:
+    cookie = filled["cookie"]
     print("| page | clients | Sportello, pages/s | floor, pages/s | ratio |\n|---|---|---|---|---|")
-    long = int(str(filled["long"]))
+    long, open_ones = filled["long"], filled["open"]
     for name, (path, bare) in pages(long).items():
         check(ours, path, cookie)
         check(floor, bare, cookie)
         for clients in CLIENTS:
             compare(name, clients, rounds, partial(drive, ours, path), partial(drive, floor, bare), cookie)
     for clients in CLIENTS:
-        mine = partial(drive_replies, ours, "/desk/tickets/", first=long - 60)
-        theirs = partial(drive_replies, floor, "/tickets/", first=long - 120)
+        mine = partial(drive_replies, ours, "/desk/tickets/", open_ones[::2])
+        theirs = partial(drive_replies, floor, "/tickets/", open_ones[1::2])
         compare("reply", clients, rounds, mine, theirs, cookie)
 
 
@@ -127,13 +128,13 @@ def weigh(ours: int, cookie: str) -> None:
     print(f"next visit {visit.second / 1000:.1f} kB; {len(visit.assets)} assets")
 
 
-def filled_data(data: Path, tickets: int, environment: dict[str, str]) -> dict[str, object]:
+def filled_data(data: Path, tickets: int, environment: dict[str, str]) -> dict[str, Any]:
     subprocess.run([sys.executable, "-m", "sportello", "migrate", "-v0"], env=environment, check=True)
     kept = data / f"filled-{tickets}.json"
     if not kept.exists():
         command = [sys.executable, "-m", "bench.generate", str(tickets)]
         kept.write_text(subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout)
-    told: dict[str, object] = json.loads(kept.read_text())
+    told: dict[str, Any] = json.loads(kept.read_text())
     return told
 
 
@@ -152,7 +153,7 @@ def main() -> None:
         environment = os.environ | {"SPORTELLO_DATA": str(data), "SPORTELLO_SECRET_KEY": key.read_text()}
         environment.pop("DJANGO_SETTINGS_MODULE", None)
         filled = filled_data(data, options.tickets, environment)
-        print({name: value for name, value in filled.items() if name != "cookie"})
+        print({name: value for name, value in filled.items() if name not in ("cookie", "open")})
         ours, floor = free_port("127.0.0.1"), free_port("127.0.0.1")
         web = [sys.executable, "-m", "sportello", "web", "--port", str(ours)]
         bare = [sys.executable, "-m", "uvicorn", "bench.floor:application", "--port", str(floor)]
