@@ -87,7 +87,7 @@ def _files() -> Iterator[Finding]:
     lost = sum(1 for _blob in lost_files())
     folder = settings.SPORTELLO_DATA / "files"
     mend = f"Bring them back into {folder} from a backup." if lost else ""
-    yield Finding("files", not lost, f"{lost} of the files are lost" if lost else "all there", mend)
+    yield Finding("files", not lost, f"{lost} lost" if lost else "all there", mend)
 
 
 def _jobs() -> Iterator[Finding]:

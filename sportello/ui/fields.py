@@ -17,8 +17,6 @@ _AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Aust
 class AddressField(forms.EmailField):
     """One address, in lower case. Line ends, lists and names around it are refused, not cleaned away."""
 
-    default_validators: list[Any] = []
-
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": LONGEST, **kwargs})
         self.strip = False

@@ -6,14 +6,15 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sportello.channels.delivery import Delivery
-from sportello.channels.email.models import OutgoingMail
+from sportello.channels.email.models import Mailbox, OutgoingMail
 from sportello.people.models import User
 from sportello.tickets.events import DeliveryEvent, DeliveryGivenUp, DeliveryRetried
-from sportello.tickets.models import Message
+from sportello.tickets.models import Message, Ticket
 
 State = OutgoingMail.State
 log = structlog.get_logger(__name__)
@@ -34,6 +35,11 @@ def states_of(messages: Collection[Message]) -> dict[int, Delivery]:
         for mail in mails
         if mail.message_id
     }
+
+
+def with_mailbox(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """Each knows as `mail_can_leave` whether there is a mailbox to write from."""
+    return tickets.annotate(mail_can_leave=Exists(Mailbox.objects.active()))
 
 
 def _concerned(mail: OutgoingMail) -> list[str]:

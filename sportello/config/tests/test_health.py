@@ -43,7 +43,7 @@ def test_the_doctor_counts_the_files_that_are_lost(settings: LazySettings) -> No
     settings.SPORTELLO_DATA = settings.SPORTELLO_DATA / "elsewhere"
     settings.SPORTELLO_DATA.mkdir(exist_ok=True)
     (finding,) = [finding for finding in findings() if finding.name == "files"]
-    assert not finding.ok and finding.text == "1 of the files are lost" and "from a backup" in finding.mend
+    assert not finding.ok and finding.text == "1 lost" and "from a backup" in finding.mend
 
 
 @pytest.mark.parametrize(

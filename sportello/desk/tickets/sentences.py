@@ -74,7 +74,7 @@ _CAUSES: dict[str, Callable[[Data], str]] = {
     "follow-up window": _window,
     "mail": lambda cause: _("by mail"),
     "import": lambda cause: _("by an import of old mail"),
-    "delivery": lambda cause: str(cause["answer"]),
+    "delivery": lambda cause: str(cause.get("answer") or _("it had not left yet")),
     "form guard": lambda cause: _("by the form, held until somebody looks at it"),
 }
 

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from functools import cached_property
 from zlib import crc32
 
-from django.db.models import Exists, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import ngettext
 
 from sportello.channels.delivery import Delivery, states_of
-from sportello.channels.email.models import Mailbox
+from sportello.channels.email.deliveries import with_mailbox
 from sportello.desk.tickets.sentences import Sentence, sentences
 from sportello.people.models import User
 from sportello.tickets.events import MessageAdded, MessageWithdrawn
@@ -29,7 +29,7 @@ class DeskTicket(OpenTicket):
 
     @classmethod
     def readable(cls, reader: User) -> QuerySet[Ticket]:
-        return super().readable(reader).annotate(mail_can_leave=Exists(Mailbox.objects.active()))
+        return with_mailbox(super().readable(reader))
 
     @property
     def mail_can_leave(self) -> bool:

@@ -322,7 +322,7 @@ def test_undo_gives_no_ticket_to_a_colleague_who_left_and_says_so(agent: User, t
     undo(job)
     assert (now(first).assignee, now(first).priority) == (agent, 4)
     assert (now(second).assignee, now(second).priority) == (None, 2)
-    assert job.failures == [{"ticket": first.pk, "why": "Luca Ferri does not answer in its team."}]
+    assert job.failures == [{"ticket": first.pk, "why": "Luca Ferri does not answer in the ticket's team."}]
 
 
 def test_undo_takes_nothing_back_from_a_counter_that_is_not_theirs(agent: User, team: Team) -> None:

@@ -209,7 +209,7 @@ def test_a_mail_on_which_we_fail_waits_in_quarantine_and_the_failure_is_known() 
     with pytest.raises(FileNotFoundError):
         read_inbound(inbound)
     inbound.refresh_from_db()
-    assert inbound.state == State.QUARANTINED and inbound.reason.startswith("FileNotFoundError")
+    assert inbound.state == State.QUARANTINED and inbound.reason.startswith("FileLost")
 
 
 def test_nobody_is_mailed_without_end() -> None:
