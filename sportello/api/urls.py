@@ -29,7 +29,10 @@ from sportello.api.v1 import (
 api = SelfDescribingAPI(
     title="Sportello",
     version=sportello.__version__,
-    description="Everything that the desk can do. Send `Authorization: Bearer TOKEN`; errors are problem+json.",
+    description=(
+        "Everything that the desk can do, by the same verbs and the same rights. Send `Authorization: Bearer TOKEN`; "
+        "errors are problem+json. Only presence is missing, who looks and who is typing: it belongs to an open screen."
+    ),
     urls_namespace="api-v1",
     auth=Bearer(),
     throttle=[TokenThrottle("1000/m")],

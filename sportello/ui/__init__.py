@@ -20,6 +20,7 @@ Tags, {% load ui %}
   {% icon "mail" %}  {% icon "mail" "icon--sm" label=_("E-mail") %}
   {% avatar person %}  {% avatar person "lg" decorative=True presence="busy" %}  {% avatar None label=_("Unassigned") %}
   {% when moment "ticket-row__time" %} "6m"   {% since moment %} "6 min ago"   {% at moment %} "09:18", "17 Nov, 09:18"
+  {% day moment %} "17 Nov", "17 Nov 2027"
   {{ size|bytes }} "1.2 MB"   {% link "sign_in" %} address or ""
   Django's own {% querystring page=2 %} replaces query parameters
 

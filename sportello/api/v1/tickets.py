@@ -147,9 +147,8 @@ def _hand_over(ticket: Ticket, user: User, data: TicketChange, given: set[str]) 
 @router.post("/tickets/{int:number}/solution", response={200: TicketOut, **PROBLEMS}, summary="Solve a ticket")
 def solve(request: ApiRequest, number: int, data: NoteIn) -> Any:
     ticket = ticket_of(request, number)
-    by_staff = policy.can_solve(request.user, ticket)
-    authorize(by_staff or policy.can_follow(request.user, ticket))  # a customer says that it is solved
-    ticket.solve(by=request.user, note=data.note if by_staff else "")
+    authorize(policy.can_solve(request.user, ticket))
+    ticket.solve(by=request.user, note=data.note if policy.can_change(request.user, ticket) else "")
     return ticket_after(ticket)
 
 

@@ -96,6 +96,13 @@ def at(moment: datetime | None, kind: str = "") -> SafeString:
     return _time(local, kind, times.clock(local), "")
 
 
+@register.simple_tag
+def day(moment: datetime | None, kind: str = "") -> SafeString:
+    """The date, with the year unless it is this one."""
+    local = timezone.localtime(moment) if moment else None
+    return _time(local, kind, times.date(local), "") if local else mark_safe("")
+
+
 def _aged(moment: datetime | None, kind: str, style: str) -> SafeString:
     if moment is None:
         return mark_safe("")

@@ -96,13 +96,18 @@ def test_after_a_week_the_date_is_shown_and_stands_still() -> None:
     assert ">17 Nov 2025</time>" in shown("{% since moment %}", moment=NOON - timedelta(days=365))
 
 
+def test_a_day_says_the_year_unless_it_is_this_one() -> None:
+    assert ">30 Nov</time>" in shown("{% day moment %}", moment=NOON.replace(day=30))
+    assert ">17 Nov 2027</time>" in shown("{% day moment %}", moment=NOON.replace(year=2027))
+
+
 def test_a_clock_says_the_date_unless_it_is_today() -> None:
     assert ">12:18</time>" in shown("{% at moment %}", moment=NOON.replace(hour=11, minute=18))
     assert ">16 Nov, 23:30</time>" in shown("{% at moment %}", moment=NOON.replace(day=16, hour=22, minute=30))
 
 
 def test_no_moment_shows_nothing() -> None:
-    assert shown("{% when moment %}{% since moment %}{% at moment %}", moment=None) == ""
+    assert shown("{% when moment %}{% since moment %}{% at moment %}{% day moment %}", moment=None) == ""
 
 
 @pytest.mark.parametrize(
