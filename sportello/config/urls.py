@@ -3,13 +3,14 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from sportello.config import health
+from sportello.config.late import late
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health.alive, name="alive"),
     path("health/ready/", health.ready, name="ready"),
     path("desk/", include("sportello.desk.urls")),
     path("account/", include("sportello.account.urls")),
-    path("api/", include("sportello.api.urls")),
+    late("api/v1/", "sportello.api.urls", app_name="ninja", namespace="api-v1"),
     path("", include("sportello.portal.urls")),
 ]
 

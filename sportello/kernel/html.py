@@ -7,8 +7,6 @@ from functools import cache
 from html import escape, unescape
 
 import nh3
-from inscriptis import get_text
-from inscriptis.model.config import ParserConfig
 from linkify_it import LinkifyIt
 
 from sportello.kernel.html_shape import LONGEST, is_too_complex
@@ -141,6 +139,9 @@ def to_text(html: str) -> str:
     """The words of HTML, with its links, for plain text."""
     if is_too_complex(html):
         return _bare_text(html)
+    from inscriptis import get_text  # and lxml: at the first mail that is written in HTML only, not at the start
+    from inscriptis.model.config import ParserConfig
+
     text: str = get_text(html.replace("\0", ""), ParserConfig(display_links=True))
     return text.strip()
 
