@@ -22,6 +22,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, user: str, name: str, scopes: list[str], days: int, **options: Any) -> None:
         person = User.objects.at_address(user)
+        if days < 0:
+            raise CommandError("--days is how long the token is valid: 1 or more, or 0 for ever.")
         if person is None or not person.is_active:
             raise CommandError(f"Nobody here has the address {user}.")
         self.stdout.write(issue_token(person, name, scopes=scopes, days=days or None))
