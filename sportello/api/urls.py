@@ -1,6 +1,6 @@
 """The addresses of the API, and the one object that describes it."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern
 
 import sportello
 from sportello.api import problems
@@ -61,8 +61,6 @@ for router, tag in (
 ):
     api.add_router("", router, tags=[tag])
 
-patterns, _app, _namespace = api.urls
-for pattern in patterns:
+urlpatterns: list[URLPattern] = api.urls[0]
+for pattern in urlpatterns:
     pattern.callback = problems.answered(pattern.callback)  # type: ignore[arg-type]  # none is an include
-
-urlpatterns: list[URLPattern | URLResolver] = [path("v1/", (patterns, _app, _namespace))]

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import cache
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
@@ -12,9 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
 THREADS = 16
 STREAMS = ("/desk/live/",)
 
-_streaming: Any = get_asgi_application()
-
-from sportello.config.wsgi import application as _pages  # noqa: E402  after Django is set up
+from sportello.config.wsgi import application as _pages  # noqa: E402  sets up Django
 from sportello.kernel.live import the_hub  # noqa: E402
 
 # three libraries write the same three types in three ways
@@ -25,11 +24,17 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
+@cache
+def _streaming() -> Any:
+    """At the first stream: Django would look through all assets a second time while it starts."""
+    return get_asgi_application()
+
+
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await _live(receive, send)
     elif scope["path"].startswith(STREAMS):
-        await _streaming(scope, receive, send)
+        await _streaming()(scope, receive, send)
     else:
         await _pooled(scope, receive, send)
 

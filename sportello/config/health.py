@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -15,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail
+from sportello.config.claim import open_desk
 from sportello.config.env import DEMO_SECRET
 from sportello.kernel.files import lost_files
 from sportello.kernel.jobs import health as jobs_health
@@ -23,6 +25,7 @@ from sportello.people.models import User
 OLDEST_JOB_SECONDS = 600
 SMALLEST_FREE = 0.05
 SILENT_AFTER = timedelta(minutes=15)
+LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)
@@ -94,12 +97,20 @@ def _jobs() -> Iterator[Finding]:
     state = jobs_health()
     for lane, seconds in sorted(state.oldest_waiting_seconds.items()):
         ok = seconds < OLDEST_JOB_SECONDS
-        mend = "" if ok else "Start a worker: sportello worker"
+        mend = "" if ok else _to_have_jobs_done()
         yield Finding(f"jobs, {lane}", ok, f"the oldest waits {seconds:.0f} s", mend)
     failed = state.failed
     yield Finding(
         "failed jobs", not failed, f"{failed} failed for good", "Look at their errors in the log." if failed else ""
     )
+
+
+def _to_have_jobs_done() -> str:
+    """Who does the jobs here? The desk that is open on this folder, or else somebody has to be started."""
+    about = open_desk(settings.SPORTELLO_DATA)
+    if about is None:
+        return "Start the desk (bin/run), or a worker beside the other processes (sportello worker)."
+    return "The desk is open but does not get to it: what it logs says why. Starting it anew helps when it hangs."
 
 
 def _mail() -> Iterator[Finding]:
@@ -115,10 +126,9 @@ def _mail() -> Iterator[Finding]:
                 f"failing since {since:%Y-%m-%d %H:%M} UTC: {error}",
                 "Test it under Settings, Mailboxes.",
             )
-        if box.failing_since:
-            continue
-        if box.imap_host and (not box.last_success_at or timezone.now() - box.last_success_at > SILENT_AFTER):
-            yield Finding(box.address, False, "has not been read lately", "Start a worker: sportello worker")
+        silent_since = box.last_success_at or box.created_at
+        if box.imap_host and not box.failing_since and timezone.now() - silent_since > SILENT_AFTER:
+            yield Finding(box.address, False, "has not been read lately", _to_have_jobs_done())
     held = InboundMail.objects.quarantined().count()
     yield Finding("quarantine", not held, f"{held} mails wait", "Look at them under Mail, Quarantine." if held else "")
     stuck = OutgoingMail.objects.stuck().count()
@@ -139,12 +149,21 @@ def _settings() -> Iterator[Finding]:
         "on" if settings.DEBUG else "off",
         "Unset SPORTELLO_DEBUG." if settings.DEBUG else "",
     )
-    local = "localhost" in settings.SPORTELLO_URL
+
+
+def _address() -> Iterator[Finding]:
+    """A local address is wrong as soon as mail leaves this machine: nobody elsewhere can open the links in it."""
+    about = open_desk(settings.SPORTELLO_DATA)
+    if about is not None:
+        yield Finding("desk", True, f"open at {about['url']}" if "url" in about else "starting or stopping")
+    address = (about or {}).get("url") or settings.SPORTELLO_URL
+    local = urlsplit(address).hostname in LOCAL
+    misleads = local and Mailbox.objects.active().exclude(smtp_host="").exists()
     yield Finding(
         "address",
-        not local,
-        settings.SPORTELLO_URL,
-        "Set SPORTELLO_URL to the address that customers open: links in mails begin with it." if local else "",
+        not misleads,
+        f"{address}, for this machine only" if local else address,
+        "Set SPORTELLO_URL to the address that customers open: links in mails begin with it." if misleads else "",
     )
 
 
@@ -156,7 +175,7 @@ def _people() -> Iterator[Finding]:
 
 
 READINESS = (_database, _storage, _jobs)
-EVERYTHING = (_database, _storage, _files, _jobs, _mail, _settings, _people)
+EVERYTHING = (_database, _storage, _files, _jobs, _mail, _settings, _address, _people)
 
 
 def findings() -> list[Finding]:

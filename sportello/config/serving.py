@@ -44,6 +44,7 @@ def web_server(host: str, port: int) -> WebServer:
         log_config=None,
         access_log=False,
         server_header=False,
+        ws="none",
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=20,
         h11_max_incomplete_event_size=64 * 1024,

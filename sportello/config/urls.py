@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from sportello.config import health
+from sportello.config.late import late
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health.alive, name="alive"),
@@ -10,7 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("sportello.desk.urls")),
     path("account/tokens/", include("sportello.api.token_pages")),
     path("account/", include("sportello.account.urls")),
-    path("api/", include("sportello.api.urls")),
+    late("api/v1/", "sportello.api.urls", app_name="ninja", namespace="api-v1"),
     path("", include("sportello.portal.urls")),
 ]
 

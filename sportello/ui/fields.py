@@ -1,8 +1,9 @@
 """Which fields do several doors ask for? A mail address that can carry no header, files, a time zone."""
 
 from functools import cache
+from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
+from zoneinfo import TZPATH, available_timezones
 
 from django import forms
 from django.conf import settings
@@ -52,13 +53,41 @@ class FilesField(forms.FileField):
 @cache
 def zones() -> list[tuple[str, list[tuple[str, str]]]]:
     """Every city that keeps a time of its own, by part of the world."""
-    names = sorted(available_timezones())
+    names = sorted(_names_in_use())
     return [
         (area, [(name, name.partition("/")[2].replace("_", " ")) for name in names if name.startswith(f"{area}/")])
         for area in _AREAS
     ]
 
 
+def _names_in_use() -> set[str]:
+    """Without the aliases: the zones that the system's list of countries names, one for each place."""
+    names = {line.split("\t")[2] for line in _lines_of_system("zone.tab") if line and not line.startswith("#")}
+    return names & available_timezones() or available_timezones()
+
+
+@cache
+def _aliases() -> dict[str, str]:
+    links = [line.split() for line in _lines_of_system("tzdata.zi") if line.startswith("L ")]
+    return {alias: name for _, name, alias in links}
+
+
+def _lines_of_system(filename: str) -> list[str]:
+    """Of a file of the time zone database; none where the system has it in another shape."""
+    places = [Path(folder, filename) for folder in TZPATH]
+    return next((place.read_text(encoding="utf-8").splitlines() for place in places if place.exists()), [])
+
+
 class ZoneField(forms.ChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=zones, label=_("Time zone"), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A zone that was kept, or is a browser's, under an old name is shown under the one that is offered."""
+        if value and not self.valid_value(value):
+            return _aliases().get(value, value)
+        return value
+
+    def to_python(self, value: Any) -> str:
+        name: str = self.prepare_value(super().to_python(value))
+        return name

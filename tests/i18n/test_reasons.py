@@ -30,7 +30,10 @@ def test_every_cause_in_the_code_has_a_sentence() -> None:
     files = [path for path in SOURCES.rglob("*.py") if "tests" not in path.parts]
     causes = {cause for path in files for cause in CAUSE.findall(path.read_text("utf-8"))}
     assert {"mail", "form guard"} <= causes
-    told = [sentences.why({"by": cause, "days": 14, "answer": "550 No such user", "code": "never shown"}) for cause in causes]
+    told = [
+        sentences.why({"by": cause, "days": 14, "answer": "550 No such user", "code": "never shown"})
+        for cause in causes
+    ]
     assert all(words and "never shown" not in words for words in told)
 
 

@@ -103,6 +103,12 @@ def test_the_command_refuses_an_unknown_address(db: None) -> None:
         call_command("token", "add", user="nobody@example.com")
 
 
+def test_the_command_makes_no_token_that_is_over_already(customer: User) -> None:
+    with pytest.raises(CommandError, match="--days"):
+        call_command("token", "add", user=customer.address, days=-5)
+    assert not Token.objects.exists()
+
+
 def test_me_is_the_person_of_the_token(as_customer: Call, customer: User) -> None:
     assert as_customer("GET", "/me").json()["address"] == customer.address
 

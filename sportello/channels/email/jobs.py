@@ -5,7 +5,6 @@ from django_tasks import task
 from sportello.channels.email.fetching import fetch
 from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail
 from sportello.channels.email.outbox import queue_notice
-from sportello.channels.email.reading import read_inbound
 from sportello.channels.email.sending import send
 from sportello.kernel.jobs import enqueue_once
 from sportello.tickets.models import Ticket
@@ -13,6 +12,8 @@ from sportello.tickets.models import Ticket
 
 @task(queue_name="mail")
 def read_mail(inbound_id: int) -> None:
+    from sportello.channels.email.reading import read_inbound  # the patterns of all quotes: at the first mail
+
     read_inbound(InboundMail.objects.select_related("raw", "mailbox__team").get(pk=inbound_id))
 
 

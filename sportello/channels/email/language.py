@@ -1,15 +1,18 @@
 """In which language is this written? Only a guess that is worth acting on."""
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 SHORTEST = 20
 SPOKEN = ["en", "it", "ro", "de", "fr", "es", "pt", "nl", "pl", "hu", "ru", "uk", "el", "tr", "ar", "he", "ja", "zh"]
 
 
 @cache
-def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # brings numpy, which only a reader of mail needs
+def _identifier() -> "LanguageIdentifier":
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # and numpy: at the first mail, not at the start
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(SPOKEN)

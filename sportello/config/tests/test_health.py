@@ -1,12 +1,18 @@
 """Does the desk know when it is not well, and does it refuse to start unsafely?"""
 
 import json
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
+from sportello.channels.email.models import Mailbox
+from sportello.channels.email.testing import ADDRESS, make_mailbox
+from sportello.config.claim import claim, put_note
 from sportello.config.env import DEMO_SECRET
 from sportello.config.health import findings
 from sportello.config.logs import hide_secrets
@@ -44,6 +50,36 @@ def test_the_doctor_counts_the_files_that_are_lost(settings: LazySettings) -> No
     settings.SPORTELLO_DATA.mkdir(exist_ok=True)
     (finding,) = [finding for finding in findings() if finding.name == "files"]
     assert not finding.ok and finding.text == "1 lost" and "from a backup" in finding.mend
+
+
+def _wrong() -> dict[str, str]:
+    return {finding.name: finding.mend for finding in findings() if not finding.ok}
+
+
+def test_a_new_mailbox_has_time_to_be_read() -> None:
+    box = make_mailbox(imap_host="imap.example.com")
+    assert box.address not in _wrong()
+    Mailbox.objects.filter(pk=box.pk).update(created_at=timezone.now() - timedelta(minutes=16))
+    assert _wrong()[box.address].startswith("Start the desk (bin/run), or a worker")
+
+
+def test_a_desk_that_is_open_needs_no_worker(settings: LazySettings, tmp_path: Path) -> None:
+    settings.SPORTELLO_DATA = tmp_path
+    assert claim(tmp_path)
+    put_note(tmp_path, {"url": "http://localhost:8731"})
+    make_mailbox(imap_host="imap.example.com", created_at=timezone.now() - timedelta(minutes=16))
+    wrong = _wrong()
+    assert "worker" not in " ".join(wrong.values()) and wrong[ADDRESS].startswith("The desk is open")
+    assert {
+        "desk": "open at http://localhost:8731",
+        "address": "http://localhost:8731, for this machine only",
+    }.items() <= {finding.name: finding.text for finding in findings()}.items()
+
+
+def test_a_local_address_is_wrong_when_mail_leaves_this_machine() -> None:
+    assert "address" not in _wrong()
+    make_mailbox(smtp_host="smtp.example.com")
+    assert _wrong()["address"].startswith("Set SPORTELLO_URL")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ are only ever given the terms of this module, separated by spaces.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 MAX_CHARS = 300_000  # of a text are looked at
@@ -32,10 +32,21 @@ _CJK = (
 )
 
 
+# without Han, Hangul, private use and other wide stretches that have no marks: this is read at every start
+_BLOCKS_WITH_MARKS = (
+    range(0x300, 0x3400),
+    range(0xA600, 0xAC00),
+    range(0xFB00, 0x12000),
+    range(0x13400, 0x13500),
+    range(0x16A00, 0x17000),
+    range(0x1BC00, 0x1F000),
+)
+
+
 def _combining_characters() -> str:
     """All of them as the inside of a regular expression's class. Python's `\\w` leaves them out."""
     runs: list[list[int]] = []
-    for code in range(0x300, 0x1F000):
+    for code in chain.from_iterable(_BLOCKS_WITH_MARKS):
         if unicodedata.category(chr(code)) in {"Mn", "Mc"}:
             if runs and runs[-1][1] == code - 1:
                 runs[-1][1] = code

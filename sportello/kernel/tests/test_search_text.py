@@ -1,13 +1,15 @@
 """Are the words of a text the same for everybody, in every script, and bounded?"""
 
+import re
 import time
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sportello.kernel.search import identifiers, terms
-from sportello.kernel.search.text import MAX_BYTES, MAX_IDENTIFIERS, MAX_TERM_CHARS, MAX_TERMS, fold
+from sportello.kernel.search.text import _MARKS, MAX_BYTES, MAX_IDENTIFIERS, MAX_TERM_CHARS, MAX_TERMS, fold
 
 
 @pytest.mark.parametrize(
@@ -89,3 +91,8 @@ def test_ten_megabytes_take_less_than_two_seconds_and_yield_a_bounded_number(tex
     assert len(found) <= MAX_TERMS
     assert sum(len(term.encode()) for term in found) <= MAX_BYTES
     assert len(numbers) <= MAX_IDENTIFIERS
+
+
+def test_no_mark_of_the_scripts_is_missed() -> None:
+    marks = [chr(code) for code in range(0x300, 0x1F000) if unicodedata.category(chr(code)) in {"Mn", "Mc"}]
+    assert re.fullmatch(f"[{_MARKS}]+", "".join(marks))

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from sportello.ui.fields import FilesField
+from sportello.ui.fields import FilesField, ZoneField, zones
 
 
 class Asking(forms.Form):
@@ -77,3 +77,21 @@ def test_errors_are_escaped() -> None:
     form = Asking({"name": "x"})
     form.add_error("name", "<script>no</script>")
     assert "<script>" not in str(form)
+
+
+class Living(forms.Form):
+    zone = ZoneField()
+
+
+def test_a_time_zone_is_offered_once() -> None:
+    names = [name for _area, places in zones() for name, _place in places]
+    assert {"Africa/Asmara", "Asia/Kolkata", "Europe/Rome"} <= set(names)
+    assert not {"Africa/Asmera", "Asia/Calcutta", "Europe/Kiev"} & set(names)
+    assert len(names) == len(set(names))
+
+
+def test_a_time_zone_under_its_old_name_is_still_that_zone() -> None:
+    assert 'value="Asia/Kolkata" selected' in Living(initial={"zone": "Asia/Calcutta"})["zone"].as_widget()
+    form = Living({"zone": "Asia/Calcutta"})
+    assert form.is_valid() and form.cleaned_data["zone"] == "Asia/Kolkata"
+    assert not Living({"zone": "Asia/Nowhere"}).is_valid()

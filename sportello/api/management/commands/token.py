@@ -25,6 +25,8 @@ class Command(BaseCommand):
         {"add": self._add, "list": self._list, "revoke": self._revoke}[act](options)
 
     def _add(self, options: dict[str, Any]) -> None:
+        if options["days"] < 0:
+            raise CommandError("--days is how long the token is valid: 1 or more, or 0 for ever.")
         person = _person(options["user"])
         if not person.is_active:
             raise CommandError(f"{options['user']} may not sign in any more.")

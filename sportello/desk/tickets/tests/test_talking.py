@@ -1,5 +1,6 @@
 """How is something said from the ticket page, and what happens to what was typed when it cannot be sent?"""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -219,6 +220,19 @@ def test_a_reply_is_taken_back_with_what_it_did(desk: Client, ticket: Ticket, ma
     ticket.refresh_from_db()
     assert ticket.status == "new" and ticket.assignee is None
     assert OutgoingMail.objects.get().state == "cancelled"
+
+
+def test_news_find_their_place_on_a_page_with_a_reply_taken_back(
+    desk: Client, ticket: Ticket, mailbox: Mailbox
+) -> None:
+    say(desk, ticket, text="Wrong words.")
+    desk.post(f"/desk/messages/{ticket.messages.get(incoming=0).pk}/withdrawal/")
+    page = desk.get(f"/desk/tickets/{ticket.pk}/").content.decode()
+    say(desk, ticket, text="Better words.")
+    last = re.findall(r"timeline/\?after=(\d+)", page)[0]
+    news = desk.get(f"/desk/tickets/{ticket.pk}/timeline/?after={last}", headers=HX).content.decode()
+    replaced = set(re.findall(r'id="([\w-]+)"[^>]*hx-swap-oob="true"', news))
+    assert len(replaced) > 2 and replaced <= set(re.findall(r'id="([\w-]+)"', page + news.split('id="tail"')[0]))
 
 
 def test_its_files_can_go_along_again(desk: Client, ticket: Ticket) -> None:
