@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -54,7 +54,7 @@ _held = _Held()
 @dataclass
 class _Body:
     most: int
-    file: "SpooledTemporaryFile[bytes]" = field(default_factory=lambda: SpooledTemporaryFile(max_size=IN_MEMORY))
+    file: "SpooledTemporaryFile[bytes]"
     length: int = 0
     held: int = 0
 
@@ -79,7 +79,8 @@ class _Body:
     def let_go(self) -> None:
         _held.total -= self.held
         self.held = 0
-        self.file.close()
+        self.file.seek(0)
+        self.file.truncate()
 
 
 @asynccontextmanager
@@ -89,12 +90,13 @@ async def whole(scope: Scope, receive: Receive) -> AsyncIterator[tuple[Scope, Re
     if not ({b"content-length", b"transfer-encoding"} & headers.keys()):
         yield scope, receive
         return
-    body = _Body(most_bytes(scope, headers))
-    try:
-        await _gather(body, receive, row_number(headers.get(b"content-length", b"").decode("latin-1")))
-        yield _with_length(scope, body.length), _again(body, receive)
-    finally:
-        body.let_go()
+    with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
+        body = _Body(most_bytes(scope, headers), file)
+        try:
+            await _gather(body, receive, row_number(headers.get(b"content-length", b"").decode("latin-1")))
+            yield _with_length(scope, body.length), _again(body, receive)
+        finally:
+            body.let_go()
 
 
 def most_bytes(scope: Scope, headers: dict[bytes, bytes]) -> int:
@@ -135,7 +137,7 @@ async def _gather(body: _Body, receive: Receive, announced: int | None) -> None:
 
 def _with_length(scope: Scope, length: int) -> Scope:
     """A body in chunks announces no length, and without one Django reads none of it."""
-    others = [(name, value) for name, value in scope["headers"] if name not in (b"content-length", b"transfer-encoding")]
+    others = [header for header in scope["headers"] if header[0] not in (b"content-length", b"transfer-encoding")]
     return {**scope, "headers": [*others, (b"content-length", str(length).encode())]}
 
 
