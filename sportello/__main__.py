@@ -5,7 +5,8 @@ import sys
 
 from sportello import __version__
 
-KEEPERS = ("run", "web", "worker", "intake", "migrate", "import_mail", "token", "doctor")  # they touch what is kept
+SERVERS = ("run", "web", "worker", "intake")
+KEEPERS = (*SERVERS, "migrate", "import_mail", "token", "doctor")  # they touch what is kept
 
 
 def main() -> None:
@@ -22,8 +23,16 @@ def main() -> None:
 
     try:
         ManagementUtility(argv).execute()
+        if argv[1:2] and argv[1] in SERVERS:
+            _leave()
     except KeyboardInterrupt:
         sys.exit(130)  # what a shell says of a program that Ctrl-C ended
+
+
+def _leave() -> None:
+    from sportello.config.leaving import leave
+
+    leave()
 
 
 def _prepare(command: str, options: list[str]) -> None:

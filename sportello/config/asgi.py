@@ -1,8 +1,10 @@
 """Which requests wait and which work? Live streams go to Django's ASGI side, pages to a pool of threads (WSGI)."""
 
+import errno
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import cache
+from io import BytesIO
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
@@ -12,15 +14,30 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
 
 THREADS = 16
 STREAMS = ("/desk/live/",)
+ALIVE = "/health/"
 
 from sportello.config.wsgi import application as _pages  # noqa: E402  sets up Django
+
+# isort: split
+from django.core.handlers.asgi import ASGIRequest  # noqa: E402
+from django.http import HttpRequest, HttpResponse  # noqa: E402
+from django.utils import translation  # noqa: E402
+
+from sportello.config.arrivals import MB, CutOff, Receive, Refused, Scope, whole  # noqa: E402
+from sportello.config.health import alive  # noqa: E402
 from sportello.kernel.live import the_hub  # noqa: E402
+from sportello.ui import errors  # noqa: E402
 
 # three libraries write the same three types in three ways
 _pooled: Any = WSGIMiddleware(cast(Any, _pages), workers=THREADS)
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+_SAID: dict[int, Callable[[HttpRequest, Refused], HttpResponse]] = {
+    408: lambda request, refusal: errors.too_slow(request),
+    413: lambda request, refusal: errors.too_large(request, f"{refusal.limit // MB} MB"),
+    503: lambda request, refusal: errors.busy(request),
+    507: lambda request, refusal: errors.no_room(request),
+}
+
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
@@ -33,10 +50,46 @@ def _streaming() -> Any:
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await _live(receive, send)
-    elif scope["path"].startswith(STREAMS):
-        await _streaming()(scope, receive, send)
-    else:
+    elif scope["type"] != "http":
         await _pooled(scope, receive, send)
+    elif scope["path"] == ALIVE:  # also while every thread is busy
+        await _say(alive(_bare(scope)), send)
+    else:
+        await _serve(scope, receive, send)
+
+
+async def _serve(scope: Scope, receive: Receive, send: Send) -> None:
+    """Nobody works on a request before all of it is here."""
+    serve = _streaming() if scope["path"].startswith(STREAMS) else _pooled
+    try:
+        async with whole(scope, receive) as (arrived, body):
+            await serve(arrived, body, send)
+    except CutOff:
+        return
+    except Refused as refusal:
+        await _say(_refusal(_bare(scope), refusal), send)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        await _say(_refusal(_bare(scope), Refused(507)), send)
+
+
+def _bare(scope: Scope) -> HttpRequest:
+    return ASGIRequest({**scope, "headers": list(scope["headers"])}, BytesIO())
+
+
+def _refusal(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    with translation.override(translation.get_language_from_request(request)):
+        response = _SAID[refusal.status](request, refusal)
+    response["Connection"] = "close"  # the rest of the body is not waited for
+    return response
+
+
+async def _say(response: HttpResponse, send: Send) -> None:
+    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.items()]
+    headers.append((b"content-length", str(len(response.content)).encode()))
+    await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+    await send({"type": "http.response.body", "body": response.content})
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -1,5 +1,6 @@
-"""How do the parts of the program run and stop? Web, worker, schedule and mail intake, together or each alone."""
+"""How do the parts of the program run? Web, worker, schedule and mail intake, together or each alone."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -7,11 +8,11 @@ import threading
 from collections.abc import Callable
 from types import FrameType
 
-import structlog
 import uvicorn
 from django.conf import settings
 
 from sportello.channels.email.smtp_server import Intake
+from sportello.config.leaving import leave_within
 from sportello.config.schedule import RECURRING
 from sportello.kernel.jobs import Worker
 from sportello.kernel.live import the_hub
@@ -19,7 +20,7 @@ from sportello.kernel.schedule import Ticker
 
 GRACE_SECONDS = 3
 DRAIN_SECONDS = 8
-log = structlog.get_logger(__name__)
+LAST_SECONDS = 9  # whatever still runs then is let go: who watches over us kills after ten
 
 
 class WebServer(uvicorn.Server):
@@ -29,10 +30,13 @@ class WebServer(uvicorn.Server):
         """Serve until Ctrl-C or SIGTERM. uvicorn raises the signal again when it is done; here that must not end us."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: None)
-        self.run()
+        loop = self.config.get_loop_factory()()  # never closed: that would wait for every thread, see leaving.py
+        asyncio.set_event_loop(loop)
+        loop.run_until_complete(self.serve())
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         the_hub.stop()
+        leave_within(LAST_SECONDS)
         super().handle_exit(sig, frame)
 
 
@@ -79,9 +83,15 @@ class Background:
         thread.start()
         self._threads.append(thread)
 
-    def wait(self) -> None:
-        """Until somebody sets `stop`."""
+    def wait_until_told(self) -> None:
+        """Until Ctrl-C or SIGTERM."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._end)
         self.stop.wait()
+
+    def _end(self, _number: int, _frame: FrameType | None) -> None:
+        leave_within(LAST_SECONDS)
+        self.stop.set()
 
     def finish(self) -> None:
         """Stop taking mail, let running jobs end, and give back what does not end in time."""

@@ -32,10 +32,10 @@ def problem_page(
 
 
 def _page(request: HttpRequest, status: int, words: dict[str, Any]) -> str:
-    """From 500 on nothing is asked of the database: no session, no person, no brand."""
+    """From 500 on, and before anybody knows who asks, nothing is asked of the database: no person, no brand."""
     bare = {**words, "status": status, "look": Look()}
     try:
-        if status >= 500:
+        if status >= 500 or not hasattr(request, "user"):
             return render_to_string("ui/problem.html", bare)
         return render_to_string("ui/problem.html", {**words, "status": status}, request)
     except Exception:
@@ -77,6 +77,24 @@ def too_large(request: HttpRequest, limit: str = "") -> HttpResponse:
     text = _("The limit is %(limit)s.") % {"limit": limit} if limit else _("It is over the limit.")
     untouched = _("Nothing was sent or saved.")
     return problem_page(request, 413, _("That is too large"), f"{text} {untouched}")
+
+
+def too_slow(request: HttpRequest) -> HttpResponse:
+    text = _("Not all of it arrived in time. Nothing was sent or saved: go back, keep your text, and try again.")
+    return problem_page(request, 408, _("That took too long"), text)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    text = _("Others are sending large files. Nothing was sent or saved. Try again in a moment.")
+    response = problem_page(request, 503, _("One moment"), text)
+    response["Retry-After"] = "10"
+    return response
+
+
+def no_room(request: HttpRequest) -> HttpResponse:
+    """507: the disk is full."""
+    text = _("The disk of this desk is full, so nothing was sent or saved. Tell an administrator, and keep your text.")
+    return problem_page(request, 507, _("There is no room left"), text)
 
 
 def too_many(request: HttpRequest, wait: int = 60) -> HttpResponse:

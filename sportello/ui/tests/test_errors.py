@@ -26,10 +26,13 @@ class Gone:
         (errors.forbidden, 403),
         (errors.csrf_failure, 403),
         (errors.not_found, 404),
+        (errors.too_slow, 408),
         (errors.too_large, 413),
         (errors.too_many, 429),
         (errors.server_error, 500),
         (errors.unavailable, 503),
+        (errors.busy, 503),
+        (errors.no_room, 507),
     ],
 )
 def test_each_problem_has_its_page_its_sentence_and_its_document(answer: Any, status: int) -> None:

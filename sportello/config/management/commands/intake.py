@@ -1,6 +1,5 @@
 """`sportello intake`: the SMTP door, as a process of its own."""
 
-import signal
 from argparse import ArgumentParser
 from typing import Any
 
@@ -22,13 +21,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, host: str, smtp_port: int, **options: Any) -> None:
         refuse_unsafe_start()
         background = Background()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: background.stop.set())
         try:
             port = background.start_intake(host, smtp_port)
         except OSError as error:
             raise CommandError(f"Port {smtp_port} cannot take mail ({error}).") from error
         self.stdout.write(f"Taking in mail on port {port}.")
         self.stdout.flush()
-        background.wait()
+        background.wait_until_told()
         background.finish()

@@ -1,6 +1,5 @@
 """`sportello worker`: the jobs and the schedule, as a process of its own."""
 
-import signal
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -16,11 +15,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_unsafe_start()
         background = Background()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: background.stop.set())
         background.start_worker()
         background.start_schedule()
         self.stdout.write("Working on jobs and the schedule.")
         self.stdout.flush()
-        background.wait()
+        background.wait_until_told()
         background.finish()

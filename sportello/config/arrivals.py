@@ -1,0 +1,158 @@
+"""Has a request arrived whole, in time, and no larger than its address takes? Only then it is worth a thread."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import Any
+
+from django.conf import settings
+
+from sportello.api.bodies import largest_body
+from sportello.kernel.numbers import row_number
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+
+MB = 1024 * 1024
+STRANGERS_MOST = MB  # for whom nothing vouches, where no files are asked for
+IN_MEMORY = MB  # of one body; more lies in a temporary file
+MOST_HELD = 512 * MB  # of all bodies that arrive or are read at this moment
+LET_GO = 4  # a body is read up to so many times its limit and thrown away: a browser hears no answer before
+PIECE = 64 * 1024
+STEP_SECONDS = 10.0  # until something more of it has to come
+WHOLE_SECONDS = 300.0  # for all of it
+SENDS_FILES = re.compile(r"/requests/new/|/requests/\d+/(answer|solution)/|/r/[^/]+/(answer|solution)/")
+
+
+class Refused(Exception):
+    """It is answered with `status`, and no view hears of it."""
+
+    def __init__(self, status: int, limit: int = 0) -> None:
+        super().__init__(status)
+        self.status = status
+        self.limit = limit
+
+
+class CutOff(Exception):
+    """Whoever sent it has gone: there is nobody to answer, and half a form is none."""
+
+
+@dataclass
+class _Held:
+    """Bytes of all bodies. Only the event loop counts."""
+
+    total: int = 0
+
+
+_held = _Held()
+
+
+@dataclass
+class _Body:
+    most: int
+    file: "SpooledTemporaryFile[bytes]"
+    length: int = 0
+    held: int = 0
+
+    @property
+    def is_too_large(self) -> bool:
+        return self.length > self.most
+
+    def take(self, piece: bytes) -> None:
+        """Raises Refused, OSError where the disk is full."""
+        self.length += len(piece)
+        if self.is_too_large:
+            self.let_go()
+            if self.length > self.most * LET_GO:
+                raise Refused(413, self.most)
+            return
+        if _held.total + len(piece) > MOST_HELD:
+            raise Refused(503)
+        _held.total += len(piece)
+        self.held += len(piece)
+        self.file.write(piece)
+
+    def let_go(self) -> None:
+        _held.total -= self.held
+        self.held = 0
+        self.file.seek(0)
+        self.file.truncate()
+
+
+@asynccontextmanager
+async def whole(scope: Scope, receive: Receive) -> AsyncIterator[tuple[Scope, Receive]]:
+    """The request with its body here already, as often as it is read. Raises Refused, CutOff, OSError."""
+    headers = dict(scope["headers"])
+    if not ({b"content-length", b"transfer-encoding"} & headers.keys()):
+        yield scope, receive
+        return
+    with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
+        body = _Body(most_bytes(scope, headers), file)
+        try:
+            await _gather(body, receive, row_number(headers.get(b"content-length", b"").decode("latin-1")))
+            yield _with_length(scope, body.length), _again(body, receive)
+        finally:
+            body.let_go()
+
+
+def most_bytes(scope: Scope, headers: dict[bytes, bytes]) -> int:
+    """Files are for addresses that ask for them and for those who are signed in, or say that they are."""
+    path: str = scope["path"]
+    form: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if path.startswith("/api/"):
+        return largest_body() if b"authorization" in headers else STRANGERS_MOST
+    if SENDS_FILES.fullmatch(path):
+        return settings.UPLOAD_LIMIT_BYTES * 2 + form  # its page says what is too large and keeps the words
+    if f"{settings.SESSION_COOKIE_NAME}=".encode() not in headers.get(b"cookie", b""):
+        return STRANGERS_MOST
+    with_files = headers.get(b"content-type", b"").lower().startswith(b"multipart/form-data")
+    return settings.UPLOAD_LIMIT_BYTES + form if with_files else form
+
+
+async def _gather(body: _Body, receive: Receive, announced: int | None) -> None:
+    if announced is not None and announced > body.most * LET_GO:
+        raise Refused(413, body.most)
+    try:
+        async with asyncio.timeout(WHOLE_SECONDS):
+            more = True
+            while more:
+                async with asyncio.timeout(STEP_SECONDS):
+                    message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise CutOff
+                body.take(message.get("body", b""))
+                more = message.get("more_body", False)
+    except TimeoutError as error:
+        raise Refused(408) from error
+    if body.is_too_large:
+        raise Refused(413, body.most)
+    if announced is not None and body.length != announced:
+        raise CutOff
+    body.file.seek(0)
+
+
+def _with_length(scope: Scope, length: int) -> Scope:
+    """A body in chunks announces no length, and without one Django reads none of it."""
+    others = [header for header in scope["headers"] if header[0] not in (b"content-length", b"transfer-encoding")]
+    return {**scope, "headers": [*others, (b"content-length", str(length).encode())]}
+
+
+def _again(body: _Body, receive: Receive) -> Receive:
+    """The pieces from our own file, then whatever comes of the connection."""
+    left = body.length
+    said_all = False
+
+    async def replay() -> Message:
+        nonlocal left, said_all
+        if said_all:
+            return await receive()
+        piece = body.file.read(PIECE)
+        left -= len(piece)
+        said_all = left <= 0
+        return {"type": "http.request", "body": piece, "more_body": not said_all}
+
+    return replay

@@ -1,0 +1,184 @@
+"""Does a request cost a thread only when all of it is here, in time and no larger than its address takes?"""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+
+from sportello.config import arrivals
+from sportello.config.arrivals import MB, CutOff, Refused, whole
+from sportello.config.asgi import THREADS, application
+
+GONE = {"type": "http.disconnect"}
+
+
+def a_scope(path: str, length: int | None = None, method: str = "POST", **headers: str) -> dict[str, Any]:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    if length is not None:
+        named["content-length"] = str(length)
+    pairs = [(name.encode(), value.encode()) for name, value in named.items()]
+    return {"type": "http", "http_version": "1.1", "method": method, "path": path, "raw_path": path.encode(),
+            "query_string": b"", "root_path": "", "scheme": "http", "headers": [(b"host", b"localhost"), *pairs],
+            "client": ("127.0.0.1", 5), "server": ("127.0.0.1", 80)}  # fmt: skip
+
+
+class Sender:
+    """Sends pieces, then what `end` says: another message, or nothing at all any more."""
+
+    def __init__(self, pieces: Sequence[bytes], *, complete: bool = True, end: Any = None) -> None:
+        self.messages = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
+        if complete:
+            self.messages[-1]["more_body"] = False
+        self.end = end
+
+    async def __call__(self) -> Any:
+        if self.messages:
+            return self.messages.pop(0)
+        if self.end is None:
+            await asyncio.Event().wait()
+        return self.end
+
+
+class Answer:
+    def __init__(self) -> None:
+        self.status = 0
+        self.headers: dict[bytes, bytes] = {}
+        self.body = b""
+
+    async def __call__(self, message: Any) -> None:
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], dict(message["headers"])
+        else:
+            self.body += message.get("body", b"")
+
+
+async def answer_to(scope: dict[str, Any], receive: Any) -> Answer:
+    answer = Answer()
+    await application(scope, receive, answer)
+    return answer
+
+
+async def read_all(scope: dict[str, Any], receive: Any) -> tuple[dict[bytes, bytes], bytes]:
+    async with whole(scope, receive) as (arrived, again):
+        found, more = b"", True
+        while more:
+            message = await again()
+            found, more = found + message["body"], message["more_body"]
+        return dict(arrived["headers"]), found
+
+
+def test_a_body_arrives_as_it_was_sent() -> None:
+    content = bytes(range(256)) * 8 * 1024  # 2 MB, so that it lies in a file
+    pieces = [content[at : at + 50_000] for at in range(0, len(content), 50_000)]
+    scope = a_scope("/requests/new/", len(content))
+    assert asyncio.run(read_all(scope, Sender(pieces)))[1] == content
+    assert arrivals._held.total == 0
+
+
+def test_a_body_in_chunks_is_read_too() -> None:
+    headers, content = asyncio.run(read_all(a_scope("/find/", transfer_encoding="chunked"), Sender([b"a=", b"1"])))
+    assert content == b"a=1"
+    assert headers[b"content-length"] == b"3" and b"transfer-encoding" not in headers
+
+
+@pytest.mark.parametrize("end", [GONE, {"type": "http.request", "body": b"", "more_body": False}])
+def test_a_cut_body_is_none(end: Any) -> None:
+    with pytest.raises(CutOff):
+        asyncio.run(read_all(a_scope("/find/", 5000), Sender([b"body=the+first+half"], complete=False, end=end)))
+
+
+def test_nobody_hears_of_a_cut_request_and_nothing_is_answered() -> None:
+    scope = a_scope("/r/some-token/answer/", 5000, content_type="application/x-www-form-urlencoded")
+    answer = asyncio.run(answer_to(scope, Sender([b"body=the+first+half"], complete=False, end=GONE)))
+    assert answer.status == 0
+
+
+def test_who_stops_sending_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrivals, "STEP_SECONDS", 0.01)
+    answer = asyncio.run(answer_to(a_scope("/api/v1/tickets", 1000), Sender([b"{"], complete=False)))
+    assert answer.status == 408
+    assert answer.headers[b"connection"] == b"close"
+    assert json.loads(answer.body)["title"] == "That took too long"
+
+
+def test_who_sends_a_byte_now_and_then_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrivals, "WHOLE_SECONDS", 0.05)
+
+    async def drip() -> Any:
+        await asyncio.sleep(0.001)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    assert asyncio.run(answer_to(a_scope("/find/", 100_000), drip)).status == 408
+
+
+def test_requests_that_are_not_here_yet_take_no_thread_from_the_others(transactional_db: None) -> None:
+    async def ask() -> Answer:
+        waiting = [
+            asyncio.create_task(answer_to(a_scope("/api/v1/tickets", 1000), Sender([b"{"], complete=False)))
+            for _ in range(THREADS + 4)
+        ]
+        await asyncio.sleep(0)
+        async with asyncio.timeout(60):
+            answer = await answer_to(a_scope("/account/sign-in/", method="GET"), Sender([b""]))
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        return answer
+
+    assert asyncio.run(ask()).status == 200
+
+
+def test_health_is_answered_without_a_thread() -> None:
+    """Nothing here may ask the database, which this test has none of."""
+    answer = asyncio.run(answer_to(a_scope("/health/", method="GET"), Sender([b""])))
+    assert (answer.status, answer.body) == (200, b'{"status": "ok"}')
+    assert asyncio.run(answer_to(a_scope("/health/"), Sender([b""]))).status == 405
+
+
+SESSION = {"cookie": "a=b; sessionid=abc"}
+FILES = {"content_type": "multipart/form-data; boundary=x"}
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "most"),
+    [
+        ("/account/sign-in/", FILES, 1),
+        ("/desk/live/x/", {}, 1),
+        ("/api/v1/tickets", {}, 1),
+        ("/api/v1/tickets", {"authorization": "Bearer x"}, 5 + 20 * 4 / 3),
+        ("/desk/tickets/7/messages/", {**SESSION, **FILES}, 25),
+        ("/desk/tickets/7/messages/", SESSION, 5),
+        ("/requests/new/", FILES, 45),
+        ("/r/some-token/answer/", FILES, 45),
+        ("/r/some-token/answer/more/", FILES, 1),
+    ],
+)
+def test_each_address_takes_so_much(path: str, headers: dict[str, str], most: float) -> None:
+    scope = a_scope(path, **headers)
+    assert arrivals.most_bytes(scope, dict(scope["headers"])) == int(most * MB)
+
+
+@pytest.mark.parametrize("length", [2 * MB, None])
+def test_more_is_refused_whether_announced_or_not(length: int | None) -> None:
+    headers = {} if length else {"transfer_encoding": "chunked"}
+    scope = a_scope("/account/sign-in/", length, **headers)
+    answer = asyncio.run(answer_to(scope, Sender([b"x" * MB, b"x" * MB])))
+    assert answer.status == 413
+    assert b"The limit is 1 MB." in answer.body
+    assert arrivals._held.total == 0
+
+
+def test_far_too_much_is_not_waited_for() -> None:
+    with pytest.raises(Refused) as refusal:
+        asyncio.run(read_all(a_scope("/account/sign-in/", 300 * MB), Sender([b"x"], complete=False)))
+    assert refusal.value.status == 413
+
+
+def test_all_bodies_together_have_a_limit(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> None:
+    monkeypatch.setattr(arrivals, "MOST_HELD", 1000)
+    answer = asyncio.run(answer_to(a_scope("/find/", 1001), Sender([b"x" * 1001])))
+    assert (answer.status, answer.headers[b"retry-after"]) == (503, b"10")
+    assert arrivals._held.total == 0
