@@ -51,11 +51,16 @@ def send(mail: OutgoingMail) -> None:
     except (Undeliverable, UnicodeError) as error:
         _settle(mail, State.FAILED, str(error))
     except NotNow as error:
-        mail.mailbox.note_sending(error=str(error) if isinstance(error, TurnedAway) else "")
+        _note_mailbox(mail, error=str(error) if isinstance(error, TurnedAway) else "")
         _defer(mail, str(error))
     else:
-        mail.mailbox.note_sending()
+        _note_mailbox(mail)
         _take_stock(mail, tried, answers)
+
+
+def _note_mailbox(mail: OutgoingMail, *, error: str = "") -> None:
+    if mail.mailbox:
+        mail.mailbox.note_sending(error=error)
 
 
 def _take_stock(mail: OutgoingMail, tried: list[str], answers: Answers) -> None:
@@ -129,9 +134,9 @@ def _deliver(server: smtplib.SMTP, mail: OutgoingMail, raw: bytes, taken: dict[s
     elif not raw.isascii():
         raw = ascii_letter_of(mail)
     # automatic mail has no return path, so that nothing can answer it (RFC 3834)
-    sender = (normalise(mail.mailbox.address) or "") if mail.purpose == OutgoingMail.Purpose.REPLY else ""
+    sender = normalise(str(mail.mailbox)) if mail.purpose == OutgoingMail.Purpose.REPLY else None
     try:
-        answers = server.sendmail(sender, list(taken.values()), raw, mail_options=options)
+        answers = server.sendmail(sender or "", list(taken.values()), raw, mail_options=options)
     except smtplib.SMTPRecipientsRefused as error:
         answers = {usable: error.recipients.get(usable, CUT_SHORT) for usable in taken.values()}
     return {address: answers[usable] for address, usable in taken.items() if usable in answers}
