@@ -1,7 +1,7 @@
 """Where does a ticket stand? Each verb is one fact, and doing it twice is still one."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -35,7 +35,7 @@ class TransitionRefused(ValueError):
 
 def closes_before(team: Team, at: datetime) -> datetime:
     """What this team solved before then is past its follow-up window `at` that moment."""
-    return at - timedelta(days=team.follow_up_days)
+    return at - team.follow_up_window
 
 
 class InProgress(WithSomeone):
