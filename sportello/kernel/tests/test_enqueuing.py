@@ -193,4 +193,4 @@ def test_a_waiting_job_is_hurried_and_not_doubled() -> None:
     enqueue_now(tasks.note, "ticket 7", "a")
     enqueue_now(tasks.note, "ticket 9", "c")
     due = Job.objects.due("default", timezone.now())
-    assert sorted(due.values_list("dedupe_key", flat=True)) == ["ticket 7", "ticket 9"] and Job.objects.count() == 3
+    assert set(due.values_list("dedupe_key", flat=True)) == {"ticket 7", "ticket 9"} and Job.objects.count() == 3

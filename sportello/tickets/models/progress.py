@@ -121,6 +121,12 @@ class InProgress(WithSomeone):
             self.record(fact, by, cause=cause)
             return True
 
+    @property
+    def solution(self) -> str:
+        """How it was solved, as far as somebody said so."""
+        solved = None if self.active else TimelineEntry.objects.filter(ticket_id=self.pk, kind=TicketSolved.kind).last()
+        return str(solved.data.get("note", "")) if solved else ""
+
     def _last_solved_at(self) -> str | None:
         solved = TimelineEntry.objects.filter(ticket_id=self.pk, kind=TicketSolved.kind).last()
         return solved.at.isoformat() if solved else None
