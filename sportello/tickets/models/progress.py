@@ -92,13 +92,23 @@ class InProgress(WithSomeone):
         """Somebody else has to do something first."""
         return self._move(TicketPutOnHold, Status.ON_HOLD, by, cause)
 
-    def solve(self, *, by: User, note: str = "", told: bool = False, cause: Cause | None = None) -> bool:
+    def solve(
+        self,
+        *,
+        by: User,
+        note: str = "",
+        told: bool = False,
+        tell_at: datetime | None = None,
+        cause: Cause | None = None,
+    ) -> bool:
         """Mark the request as answered, saying how. Whoever solves an unassigned ticket becomes its assignee.
 
-        `told` is true when a reply of the same moment tells the customer.
+        `told` is true when a reply of the same moment tells the customer. Until `tell_at` it may be taken back.
         """
         with self.held():
-            moved = self._move(TicketSolved, Status.SOLVED, by, cause, note=clean_text(note).strip()[:2000], told=told)
+            said = {"note": clean_text(note).strip()[:2000], "told": told}
+            later = tell_at.isoformat() if tell_at else None
+            moved = self._move(TicketSolved, Status.SOLVED, by, cause, **said, tell_at=later)
             if moved and self.assignee_id is None and self.can_be_answered_by(by):
                 self.assign_to(by, by=by, cause=cause)
             return moved
