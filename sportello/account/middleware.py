@@ -1,10 +1,7 @@
 """Who asks, in which language and time zone? Set for the length of one request."""
 
 from collections.abc import Callable
-from datetime import tzinfo
-from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 from sportello.account.signing_in import note_seen
 from sportello.people.first_run import is_waiting
 from sportello.people.models import Brand
+from sportello.people.zones import zone_named
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -70,12 +68,3 @@ def guest_language(request: HttpRequest) -> str:
     told = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or request.headers.get("Accept-Language", "")
     language = translation.get_language_from_request(request)
     return language if language in told.lower() else Brand.current().language
-
-
-@lru_cache(maxsize=256)
-def zone_named(name: str) -> tzinfo:
-    """UTC for a name that this machine does not know."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from sportello.tickets.conversation import UNDO_SECONDS
 from sportello.tickets.models import Message, Ticket
 from sportello.tickets.words import Status
 
@@ -48,6 +50,12 @@ class Step:
 def stage_of(ticket: Ticket) -> Stage:
     number = STAGE_OF[ticket.status]
     return Stage(str(NAMES[number]), TONES[number], _words(ticket))
+
+
+def solution_of(ticket: Ticket) -> str:
+    """How it was solved, once that cannot be taken back any more."""
+    released = timezone.now() - timedelta(seconds=UNDO_SECONDS)
+    return ticket.solution if ticket.solved_at and ticket.solved_at <= released else ""
 
 
 def _words(ticket: Ticket) -> str:

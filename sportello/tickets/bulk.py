@@ -1,10 +1,11 @@
 """How are many tickets changed at once, watched, stopped and taken back? Ticket by ticket, by the verbs of each."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +14,9 @@ from sportello.people.models import User
 from sportello.tickets import conditions
 from sportello.tickets.bulk_changes import ChangeRefused, Refused, carry_out, checked, may_carry_out, picture, put_back
 from sportello.tickets.conditions import Query
+from sportello.tickets.conversation import UNDO_SECONDS
 from sportello.tickets.models import BulkJob, BulkOutcome, Ticket
+from sportello.tickets.models.bulk import SHOWN_FOR
 
 __all__ = ["MOST", "ChangeRefused", "affected", "cancel", "run", "run_undo", "start", "undo"]
 
@@ -89,11 +92,16 @@ def _one(job: BulkJob, number: int) -> BulkOutcome | None:
     try:
         with ticket.held():
             before = picture(ticket)
-            carry_out(ticket, job.change, job.owner)
+            carry_out(ticket, job.change, job.owner, tell_at=_undo_ends(job))
             outcome.before, outcome.after = before, picture(ticket)
     except Refused as refused:
         outcome.why = str(refused)[:200]
     return outcome
+
+
+def _undo_ends(job: BulkJob) -> datetime:
+    """Until then the button to undo is there, so nobody outside hears of it."""
+    return max(job.created_at + SHOWN_FOR, timezone.now() + timedelta(seconds=UNDO_SECONDS))
 
 
 def _show(job: BulkJob) -> None:

@@ -1,6 +1,7 @@
 """Which change of many tickets makes sense, what does it do to one of them, and how is that put back?"""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -122,8 +123,8 @@ def picture(ticket: Ticket) -> Picture:
     }
 
 
-def carry_out(ticket: Ticket, change: Change, by: User) -> None:
-    """Change one ticket. Raises Refused, and then nothing of it may stay."""
+def carry_out(ticket: Ticket, change: Change, by: User, *, tell_at: datetime | None = None) -> None:
+    """Change one ticket; its requester is told at `tell_at`. Raises Refused, and then nothing of it may stay."""
     if not Ticket.objects.visible_to(by).filter(pk=ticket.pk).exists():
         raise Refused(_("You can no longer see it."))
     if not may_carry_out(by, ticket, change):
@@ -138,7 +139,7 @@ def carry_out(ticket: Ticket, change: Change, by: User) -> None:
     if "assignee" in change:
         ticket.assign_to(_assignee_of(change["assignee"], ticket), by=by)
     if "status" in change:
-        _set_status(ticket, change["status"], by)
+        _set_status(ticket, change["status"], by, tell_at)
 
 
 def _assignee_of(assignee_id: int | None, ticket: Ticket) -> User | None:
@@ -155,9 +156,9 @@ def _active_team(team_id: int) -> Team:
     return team
 
 
-def _set_status(ticket: Ticket, status: str, by: User) -> None:
+def _set_status(ticket: Ticket, status: str, by: User, tell_at: datetime | None) -> None:
     try:
-        ticket.set_status(status, by=by)
+        ticket.set_status(status, by=by, **({"tell_at": tell_at} if status == Status.SOLVED else {}))
     except TransitionRefused as refused:
         raise Refused(_("It is %(status)s.") % {"status": Status(refused.current).label}) from refused
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from sportello.tickets.events import (
     ParticipantAdded,
     StatusEvent,
     TicketAssigned,
+    TicketSolved,
     ticket_events,
 )
 from sportello.tickets.files import NewFile, attach
@@ -118,9 +119,15 @@ def reply(
         if ticket.assignee_id is None:
             ticket.assign_to(by, by=by)
         message.took_along = [fact.pk for fact in ticket.new_facts[said:]]
-        if held and message.took_along:
+        if message.took_along:
             message.save(update_fields=["took_along"])
         return message
+
+
+def solution_by(message: Message) -> TicketSolved | None:
+    """The fact by which this reply solved its ticket, if it did."""
+    solved = message.ticket.timeline.filter(pk__in=message.took_along, kind=TicketSolved.kind).first()
+    return cast(TicketSolved, solved.event) if solved else None
 
 
 def receive(

@@ -173,10 +173,14 @@ class TicketPutOnHold(StatusEvent):
 
 @dataclass(frozen=True)
 class TicketSolved(StatusEvent):
-    """`note` says how; `told` means that a reply tells the customer already."""
+    """`note` says how; `told` means that a reply tells the customer already.
+
+    `tell_at` (ISO) is when the customer may be told, where it can be taken back until then.
+    """
 
     note: str = ""
     told: bool = False
+    tell_at: str | None = None
 
     def status(self) -> str:
         return Status.SOLVED

@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 
-from sportello.account.middleware import PersonMiddleware, zone_named
+from sportello.account.middleware import PersonMiddleware
 from sportello.people.models import Brand, User
 from sportello.people.testing import make_customer, make_team
+from sportello.people.zones import zone_named
 
 pytestmark = pytest.mark.django_db
 LANGUAGE = "/account/language/"

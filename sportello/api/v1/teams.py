@@ -31,7 +31,7 @@ class TeamChange(Schema):
 
     name: str = Field("", min_length=1, max_length=100)
     hue: int = Field(HUES[0], ge=HUES[0], le=HUES[-1])
-    follow_up_days: int = Field(14, ge=0, le=32767)
+    follow_up_days: int = Field(14, ge=0, le=3650)
     signature: str = Field("", max_length=10_000)
     is_offered: bool = Field(True, description="Whether customers can choose it as a topic.")
     topic_hint: str = Field("", max_length=100)

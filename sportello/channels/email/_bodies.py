@@ -33,6 +33,7 @@ class Segment:
 class Body:
     segments: list[Segment] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
     defects: set[str] = field(default_factory=set)
 
     def text(self, limit: int) -> str:
@@ -151,7 +152,16 @@ class BodyReader:
             text = unflow(text, delsp=part.parameters.get("delsp", "").lower() == "yes")
         return Segment(text=text)
 
+    def _is_cut(self, part: Part) -> bool:
+        """Whether a file goes on where reading stops; half a file is none."""
+        cut = len(self.raw) > self.limits.raw_bytes <= part.end
+        if cut:
+            self.body.left_out.append(safe_name(part.declared_name, part.content_type, len(self.body.attachments) + 1))
+        return cut
+
     def _attach(self, part: Part) -> None:
+        if self._is_cut(part):
+            return
         data, kept = part.content(self.raw)
         if not kept:
             self.body.defects.add(known.BAD_ENCODING)
@@ -174,6 +184,8 @@ class BodyReader:
         return f"{subject}.eml" if subject else ""
 
     def _winmail(self, part: Part) -> list[Segment]:
+        if self._is_cut(part):
+            return []
         data, _kept = part.content(self.raw)
         found = read_tnef(data, self.limits.parts)
         if found.damaged:

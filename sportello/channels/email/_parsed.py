@@ -52,7 +52,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class ParsedMail:
-    """`headers` holds the values of those headers that later questions need, by lower-case name."""
+    """`headers` holds the values of those headers that later questions need, by lower-case name.
+
+    `left_out` names the files that the limits cut off.
+    """
 
     from_address: str = ""
     from_name: str = ""
@@ -69,6 +72,7 @@ class ParsedMail:
     text: str = ""
     html: str | None = None
     attachments: tuple[Attachment, ...] = ()
+    left_out: tuple[str, ...] = ()
     language: str | None = None
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     defects: tuple[str, ...] = ()
@@ -91,7 +95,7 @@ class ParsedMail:
         plain = {f.name: data[f.name] for f in fields(cls)}
         for name in ("reply_to", "to", "cc"):
             plain[name] = tuple(Mailbox(**box) for box in data[name])
-        for name in ("delivered_to", "in_reply_to", "references", "defects"):
+        for name in ("delivered_to", "in_reply_to", "references", "left_out", "defects"):
             plain[name] = tuple(data[name])
         plain["sender"] = Mailbox(**data["sender"]) if data["sender"] else None
         plain["date"] = datetime.fromisoformat(data["date"]) if data["date"] else None

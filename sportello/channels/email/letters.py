@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from sportello.channels.email.addresses import reply_address
@@ -18,6 +18,8 @@ from sportello.kernel.files import read
 from sportello.kernel.html import from_text
 from sportello.people.models import User
 from sportello.people.models.brand import Brand
+from sportello.people.zones import zone_named
+from sportello.tickets.conversation import solution_by
 from sportello.tickets.links import follow_link
 from sportello.tickets.models import Message, Ticket
 from sportello.tickets.words import Channel, MessageKind
@@ -37,8 +39,9 @@ def ascii_letter_of(mail: OutgoingMail) -> bytes:
 
 
 def letter_of(mail: OutgoingMail, *, leave_out: Collection[str] = ()) -> bytes:
-    """The mail as it goes on the wire, in its reader's language."""
-    with translation.override(mail.language or settings.LANGUAGE_CODE):
+    """The mail as it goes on the wire, in its reader's language and time zone."""
+    zone = zone_named(mail.reader.time_zone if mail.reader else Brand.current().time_zone)
+    with translation.override(mail.language or settings.LANGUAGE_CODE), timezone.override(zone):
         subject, text, html = _content(mail)
     answered, chain = _chain(mail)
     author = mail.message.author.first_name if mail.message and mail.message.author.name else ""
@@ -68,11 +71,13 @@ def _content(mail: OutgoingMail) -> tuple[str, str, str]:
         return mail.subject, mail.text, _page(from_text(mail.text))
     ticket = mail.ticket
     assert ticket is not None
+    solved = solution_by(mail.message) if mail.message else None
     context: dict[str, Any] = {
         "ticket": ticket,
+        "solved": solved,
         "reader": mail.reader,
         "firm": Brand.current().name,
-        "note": mail.text,
+        "note": solved.note if solved else mail.text,
         "link": _link(mail),
         "message": mail.message,
         "signature": ticket.team.signature,

@@ -38,7 +38,9 @@ def queue_reply(message: Message) -> OutgoingMail | None:
     )
 
 
-def queue_notice(purpose: str, ticket: Ticket, *, text: str = "", cause: Message | None = None) -> OutgoingMail | None:
+def queue_notice(
+    purpose: str, ticket: Ticket, *, text: str = "", cause: Message | None = None, not_before: datetime | None = None
+) -> OutgoingMail | None:
     """Tell the requester something by ourselves, if the gate lets it pass."""
     mailbox = Mailbox.objects.for_ticket(ticket)
     why_not = refusal(mailbox=mailbox, to=ticket.requester, cause=cause)
@@ -53,6 +55,7 @@ def queue_notice(purpose: str, ticket: Ticket, *, text: str = "", cause: Message
         to=[ticket.requester.address],
         text=text,
         language=ticket.requester.language,
+        not_before=not_before,
     )
 
 
@@ -88,3 +91,11 @@ def cancel(message: Message) -> None:
     OutgoingMail.objects.filter(message=message, state=OutgoingMail.State.QUEUED).update(
         state=OutgoingMail.State.CANCELLED
     )
+
+
+def cancel_solved_notices(ticket_id: int) -> None:
+    """It is not solved after all: say nothing of the kind, where that has not been said."""
+    waiting = OutgoingMail.objects.filter(
+        ticket_id=ticket_id, purpose=Purpose.SOLVED, state__in=[OutgoingMail.State.QUEUED, OutgoingMail.State.DEFERRED]
+    )
+    waiting.update(state=OutgoingMail.State.CANCELLED)

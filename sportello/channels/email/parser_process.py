@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from sportello.channels.email import _defects as known
@@ -26,7 +27,6 @@ _ROOT = Path(__file__).resolve().parents[3]
 _LENGTH = struct.Struct(">Q")
 _CHUNK = 1024 * 1024
 _FRAMES_AT_MOST = 10_000
-_RAW_AT_MOST = Limits().raw_bytes + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,24 @@ class Budget:
     memory_bytes: int = 400 * 1024 * 1024
     mails: int = 500
     idle_seconds: float = 60
+    raw_bytes: int = Limits().raw_bytes
+
+    @classmethod
+    def for_mails_of(cls, raw_bytes: int) -> "Budget":
+        """Larger mails get more of everything."""
+        usual = cls()
+        times = max(1.0, raw_bytes / usual.raw_bytes)
+        return cls(
+            cpu_seconds=int(usual.cpu_seconds * times),
+            wall_seconds=usual.wall_seconds * times,
+            memory_bytes=int(usual.memory_bytes * times),
+            raw_bytes=raw_bytes,
+        )
 
 
-def parse_safely(raw: bytes) -> ParsedMail:
+def parse_safely(raw: bytes, *, most_bytes: int = Limits().raw_bytes) -> ParsedMail:
     """As `parse`, but the program goes on: raises Unparseable on a time-out, a crash, too much memory."""
-    return _reader.parse(raw)
+    return _reader_for(most_bytes).parse(raw)
 
 
 class MailReader:
@@ -57,7 +70,7 @@ class MailReader:
         with self._lock:
             child = self._ready_child()
             try:
-                return child.parse(raw[:_RAW_AT_MOST])
+                return child.parse(raw[: self.budget.raw_bytes + 1])
             except Unparseable:
                 raise
             except BaseException as error:
@@ -95,7 +108,7 @@ class _Child:
         self.budget = budget
         self.mails = 0
         self.last_used = time.monotonic()
-        limits = f"{budget.cpu_seconds} {budget.memory_bytes} {budget.idle_seconds}"
+        limits = f"{budget.cpu_seconds} {budget.memory_bytes} {budget.idle_seconds} {budget.raw_bytes}"
         self.process = subprocess.Popen(  # noqa: S603  (our own interpreter and module)
             [sys.executable, "-m", "sportello.channels.email.parser_process", *limits.split()],
             stdin=subprocess.PIPE,
@@ -171,7 +184,7 @@ def _wait(deadline: float, *, reads: Sequence[int] = (), writes: Sequence[int] =
         raise TimeoutError("the reader takes too long")
 
 
-def serve(cpu_seconds: int, memory_bytes: int, idle_seconds: float) -> None:
+def serve(cpu_seconds: int, memory_bytes: int, idle_seconds: float, raw_bytes: int) -> None:
     """The child: reads mails until the parent is gone or asks nothing for a while."""
     for limit, value in (
         (resource.RLIMIT_AS, memory_bytes),
@@ -184,7 +197,7 @@ def serve(cpu_seconds: int, memory_bytes: int, idle_seconds: float) -> None:
         if len(head) < _LENGTH.size:
             return
         _allow_cpu(cpu_seconds)
-        for frame in _answer(_take(_LENGTH.unpack(head)[0])):
+        for frame in _answer(_take(_LENGTH.unpack(head)[0]), Limits(raw_bytes=raw_bytes)):
             _give(_LENGTH.pack(len(frame)))
             _give(frame)
 
@@ -196,9 +209,9 @@ def _allow_cpu(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, resource.RLIM_INFINITY))
 
 
-def _answer(raw: bytes) -> list[bytes]:
+def _answer(raw: bytes, limits: Limits) -> list[bytes]:
     try:
-        mail = parse(raw)
+        mail = parse(raw, limits)
         about = json.dumps({"mail": mail.as_json(), "files": len(mail.attachments)}).encode()
         return [about, *(attachment.content for attachment in mail.attachments)]
     except Unparseable as error:
@@ -230,8 +243,12 @@ def _give(data: bytes) -> None:
         view = view[os.write(1, view[:_CHUNK]) :]
 
 
-_reader = MailReader()
-atexit.register(_reader.close)
+@cache
+def _reader_for(most_bytes: int) -> MailReader:
+    reader = MailReader(Budget.for_mails_of(most_bytes))
+    atexit.register(reader.close)
+    return reader
+
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]))
+    serve(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]))

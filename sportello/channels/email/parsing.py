@@ -73,7 +73,8 @@ def parse(raw: bytes, limits: Limits = _NO_LIMITS_CHANGED, *, now: datetime | No
     if len(raw) > limits.raw_bytes:
         defects.add(known.CUT_RAW)
     attachments = _with_inline_flags(body, html)
-    return replace(mail, text=text, html=html, attachments=attachments, defects=tuple(sorted(defects)))
+    mail = replace(mail, text=text, html=html, attachments=attachments, left_out=tuple(body.left_out))
+    return replace(mail, defects=tuple(sorted(defects)))
 
 
 class _MailReader:

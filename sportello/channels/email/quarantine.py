@@ -3,15 +3,15 @@
 from django.db import transaction
 
 from sportello.channels.email.models import InboundMail
-from sportello.kernel.jobs import enqueue_once
+from sportello.kernel.jobs import enqueue_now
 
 
 @transaction.atomic
 def retry(inbound: InboundMail) -> None:
-    """Read it again, as if it had just arrived."""
+    """Read it again, as if it had just arrived, also while a next attempt is planned for later."""
     from sportello.channels.email.jobs import read_mail
 
     InboundMail.objects.filter(pk=inbound.pk, state=InboundMail.State.QUARANTINED).update(
         state=InboundMail.State.RECEIVED
     )
-    enqueue_once(read_mail, f"read-mail-{inbound.pk}", inbound.pk)
+    enqueue_now(read_mail, f"read-mail-{inbound.pk}", inbound.pk)

@@ -1,10 +1,19 @@
 """Which facts about a ticket make a mail leave?"""
 
+from datetime import datetime
+
 from sportello.channels.email.gate import is_history
 from sportello.channels.email.models import OutgoingMail
-from sportello.channels.email.outbox import cancel, queue_notice, queue_reply
+from sportello.channels.email.outbox import cancel, cancel_solved_notices, queue_notice, queue_reply
 from sportello.kernel.events import on
-from sportello.tickets.events import MessageAdded, MessageWithdrawn, TicketOpened, TicketSolved
+from sportello.tickets.events import (
+    MessageAdded,
+    MessageWithdrawn,
+    TicketOpened,
+    TicketReopened,
+    TicketSolved,
+    TicketStatusRestored,
+)
 from sportello.tickets.models import Message, Ticket
 from sportello.tickets.words import MessageKind
 
@@ -35,4 +44,10 @@ def tell_requester(event: TicketSolved) -> None:
     if event.told or event.actor_id == ticket.requester_id:
         return
     if not is_history(ticket.messages.filter(incoming=1).last()):
-        queue_notice(OutgoingMail.Purpose.SOLVED, ticket, text=event.note)
+        tell_at = datetime.fromisoformat(event.tell_at) if event.tell_at else None
+        queue_notice(OutgoingMail.Purpose.SOLVED, ticket, text=event.note, not_before=tell_at)
+
+
+@on(TicketReopened, TicketStatusRestored)
+def say_nothing_of_it(event: TicketReopened | TicketStatusRestored) -> None:
+    cancel_solved_notices(event.ticket_id)

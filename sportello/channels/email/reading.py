@@ -3,6 +3,7 @@
 import hashlib
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
@@ -45,7 +46,7 @@ def read_inbound(inbound: InboundMail) -> None:
 
 
 def _read(inbound: InboundMail) -> None:
-    mail = parse_safely(read(inbound.raw))
+    mail = parse_safely(read(inbound.raw), most_bytes=settings.MAIL_LIMIT_BYTES)
     with transaction.atomic():
         locked = InboundMail.objects.select_for_update().select_related("mailbox__team").get(pk=inbound.pk)
         if locked.state in (State.RECEIVED, State.QUARANTINED):

@@ -1,11 +1,12 @@
 """What does a mail say, once its quotes are folded and its HTML is made harmless?"""
 
+from sportello.channels.email import _defects as known
 from sportello.channels.email.models import InboundMail
 from sportello.channels.email.parsing import ParsedMail
 from sportello.channels.email.quotes import split, split_html
 from sportello.channels.email.threading import Evidence
 from sportello.kernel.html import sanitise
-from sportello.tickets.conversation import Words
+from sportello.tickets.conversation import MOST_TEXT, Words
 from sportello.tickets.files import NewFile
 
 
@@ -13,6 +14,7 @@ def words_of(mail: ParsedMail, inbound: InboundMail, evidence: Evidence, languag
     parent = evidence.ticket.messages.last() if evidence.ticket and evidence.joins else None
     text = split(mail.text, parent.text if parent else None)
     new_html, quoted_html, remote = _html(mail)
+    cut = max(map(len, (text.new, new_html, quoted_html))) > MOST_TEXT
     return Words(
         text=text.new,
         html=new_html,
@@ -27,8 +29,18 @@ def words_of(mail: ParsedMail, inbound: InboundMail, evidence: Evidence, languag
         raw=inbound.raw,
         recipients={"to": [box.address for box in mail.to][:50], "cc": [box.address for box in mail.cc][:50]},
         at=inbound.arrived_at if inbound.source == InboundMail.Source.IMPORT else None,
-        reasons=[evidence.as_reason(), *({"code": "defect", "text": defect} for defect in mail.defects[:20])],
+        reasons=[evidence.as_reason(), *_oddities(mail, cut=cut)],
     )
+
+
+def _oddities(mail: ParsedMail, *, cut: bool) -> list[dict[str, object]]:
+    """What was odd about it. What was left out, because of its size, is told apart: agents see that at once."""
+    found: list[dict[str, object]] = []
+    for defect in sorted({*mail.defects[:20], *([known.CUT_TEXT] if cut else [])}):
+        found.append({"code": "left-out" if defect in known.LEFT_OUT else "defect", "text": defect})
+        if defect == known.CUT_RAW:
+            found[-1]["files"] = list(mail.left_out)
+    return found
 
 
 def _html(mail: ParsedMail) -> tuple[str, str, int]:

@@ -13,6 +13,7 @@ from sportello.channels.email.mailbox_settings import keep_mailbox
 from sportello.channels.email.models import Mailbox
 from sportello.people.models import Organisation, Team, User
 from sportello.people.models.brand import Brand
+from sportello.people.models.team import LONGEST_FOLLOW_UP_DAYS
 from sportello.people.roles import TEAM_ROLES
 from sportello.people.staffing import ROLES, Post, keep_colleague
 from sportello.people.teams import HUES
@@ -46,6 +47,7 @@ class FirmForm(RegionalForm[Brand]):
 
 class TeamForm(forms.ModelForm[Team]):
     hue = forms.IntegerField(label=_("Colour, 1 to 8"), min_value=HUES[0], max_value=HUES[-1], initial=HUES[0])
+    follow_up_days = Team._meta.get_field("follow_up_days").formfield(max_value=LONGEST_FOLLOW_UP_DAYS)
 
     class Meta:
         model = Team

@@ -81,6 +81,14 @@ def enqueue_once(task: Task[P, T], key: str, *args: P.args, **kwargs: P.kwargs) 
         return True
 
 
+def enqueue_now(task: Task[P, T], key: str, *args: P.args, **kwargs: P.kwargs) -> None:
+    """As `enqueue_once`, but an equal job that waits for its time waits no longer: somebody has asked for it."""
+    with transaction.atomic():
+        if not enqueue_once(task, key, *args, **kwargs):
+            waiting = Job.objects.waiting().filter(task=task.module_path, dedupe_key=key)
+            waiting.filter(run_after__gt=timezone.now()).update(run_after=timezone.now())
+
+
 def _insert(task: Task[P, T], args: Any, kwargs: Any, *, dedupe_key: str | None = None) -> Job:
     now = timezone.now()
     job = Job.objects.create(

@@ -11,7 +11,7 @@ from django_tasks import task
 from django_tasks.exceptions import InvalidTaskError
 from pytest_django import DjangoAssertNumQueries
 
-from sportello.kernel.jobs import enqueue_once
+from sportello.kernel.jobs import enqueue_now, enqueue_once
 from sportello.kernel.jobs.leases import claim
 from sportello.kernel.jobs.testing import run_jobs
 from sportello.kernel.models import Job, State
@@ -183,3 +183,14 @@ def test_eight_threads_claim_every_job_exactly_once() -> None:
         for worker in range(8):
             threads.start(claim_all, worker)
     assert sorted(claimed) == sorted(Job.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.django_db
+def test_a_waiting_job_is_hurried_and_not_doubled() -> None:
+    later = timezone.now() + timedelta(hours=6)
+    enqueue_once(tasks.note.using(run_after=later), "ticket 7", "a")
+    enqueue_once(tasks.note.using(run_after=later), "ticket 8", "b")
+    enqueue_now(tasks.note, "ticket 7", "a")
+    enqueue_now(tasks.note, "ticket 9", "c")
+    due = Job.objects.due("default", timezone.now())
+    assert set(due.values_list("dedupe_key", flat=True)) == {"ticket 7", "ticket 9"} and Job.objects.count() == 3

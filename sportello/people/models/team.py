@@ -1,5 +1,6 @@
 """Which team answers, who is in it, and with which rights?"""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -11,6 +12,7 @@ from sportello.people.roles import TEAM_ROLES, Role
 if TYPE_CHECKING:
     from sportello.people.models.user import User
 
+LONGEST_FOLLOW_UP_DAYS = 3650  # beyond which calendars end
 ICONS = ["chat", "mail", "phone", "wifi", "flame", "wrench", "invoice", "calendar", "lock", "user", "building", "star"]
 
 
@@ -42,6 +44,11 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def follow_up_window(self) -> timedelta:
+        """Never longer than calendars go, whatever the row says."""
+        return timedelta(days=min(self.follow_up_days, LONGEST_FOLLOW_UP_DAYS))
 
 
 class Membership(models.Model):

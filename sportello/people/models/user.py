@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sportello.kernel.addresses import address_key
 from sportello.people.finding import index_person
+from sportello.people.models.brand import Brand
 from sportello.people.models.organisation import Organisation, organisation_of_address
 from sportello.people.querysets import AddressQuerySet, UserQuerySet
 from sportello.people.roles import RIGHTS, STAFF, Right, Role
@@ -28,8 +29,14 @@ def clean_name(name: str) -> str:
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]  # mypy cannot see a base made by a call
     @transaction.atomic
     def create_user(self, address: str, name: str = "", password: str | None = None, **fields: Any) -> "User":
-        """Make a person with one address. Raises IntegrityError when the address is someone's already."""
+        """Make a person with one address. Raises IntegrityError when the address is someone's already.
+
+        Of whom nobody knows their language and time zone, the firm's hold.
+        """
         address = address_key(address)
+        firm = Brand.current()
+        fields["language"] = fields.get("language") or firm.language
+        fields["time_zone"] = fields.get("time_zone") or firm.time_zone
         fields.setdefault("organisation", organisation_of_address(address))
         user = User(address=address, name=clean_name(name), **fields)
         user.set_password(password)
@@ -53,7 +60,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         if found:
             return found
         try:
-            return self.create_user(address, name, language=language or "en")
+            return self.create_user(address, name, language=language)
         except IntegrityError:
             return self.get_by_natural_key(address)
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from sportello.kernel.addresses import address_key
-from sportello.people.models import Address, User
+from sportello.people.models import Address, Brand, User
 from sportello.people.models.organisation import organisation_of_address
 from sportello.people.models.user import clean_name
 from sportello.people.roles import Role
@@ -149,3 +149,13 @@ def test_customers_see_only_themselves() -> None:
     assert User.objects.visible_to(agent).count() == 3
     agent.is_active = False
     assert list(User.objects.visible_to(agent)) == [agent]
+
+
+def test_a_new_person_keeps_the_firms_language_and_time() -> None:
+    Brand.put(name="Edo Heating", language="it", time_zone="Asia/Tokyo")
+    ana = User.objects.at_address_or_new("ana@example.com")
+    assert (ana.language, ana.time_zone) == ("it", "Asia/Tokyo")
+    ben = User.objects.at_address_or_new("ben@example.com", language="ro")
+    assert (ben.language, ben.time_zone) == ("ro", "Asia/Tokyo")
+    eva = make_customer(language="en", time_zone="Europe/Berlin")
+    assert (eva.language, eva.time_zone) == ("en", "Europe/Berlin")

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from sportello.people.models import Team, User
-from sportello.people.testing import make_customer, make_organisation
+from sportello.people.testing import make_agent, make_customer, make_organisation
 from sportello.portal.tests.ways import WAYS, by_link, by_session, written
 from sportello.tickets.models import Ticket
 from sportello.tickets.testing import make_note, make_reply, make_ticket
@@ -230,3 +230,15 @@ def test_times_are_the_readers(team: Team) -> None:
         for way in (by_session, by_link):
             client, path = way(ticket, tokyo)
             assert "21:00" in client.get(path).content.decode()
+
+
+def test_the_page_says_how_it_was_solved_once_that_stands(ticket: Ticket, andrei: User) -> None:
+    agent = make_agent(ticket.team)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        make_reply(ticket, agent, undo_seconds=10, then="solved", solution="The <b>gateway</b> was restarted.")
+        client, path = by_session(ticket, andrei)
+        assert "gateway" not in client.get(path).content.decode()
+        clock.shift(11)
+        assert "The &lt;b&gt;gateway&lt;/b&gt; was restarted." in client.get(path).content.decode()
+    ticket.reopen(by=andrei)
+    assert "gateway" not in client.get(path).content.decode()

@@ -13,7 +13,7 @@ from sportello.portal import sending
 from sportello.portal.access import Way, by_link, by_session
 from sportello.portal.forms import AnswerForm, SentOnceForm, SolutionForm
 from sportello.portal.pace import pause_for_person, say_pause
-from sportello.portal.stages import stage_of, steps_of
+from sportello.portal.stages import solution_of, stage_of, steps_of
 from sportello.portal.thread import file_of, lines_of, messages_of
 from sportello.tickets import policy
 from sportello.tickets.models import Attachment, Message
@@ -35,6 +35,7 @@ def _page(request: HttpRequest, way: Way, form: SentOnceForm, status: int = 200)
         "way": way,
         "ticket": way.ticket,
         "stage": stage_of(way.ticket),
+        "solution": solution_of(way.ticket),
         "steps": steps_of(way.ticket, messages),
         "lines": lines_of(way, messages, request.GET.get("images", "")),
         "participants": way.ticket.participants.all(),

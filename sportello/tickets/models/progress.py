@@ -1,7 +1,7 @@
 """Where does a ticket stand? Each verb is one fact, and doing it twice is still one."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -35,7 +35,7 @@ class TransitionRefused(ValueError):
 
 def closes_before(team: Team, at: datetime) -> datetime:
     """What this team solved before then is past its follow-up window `at` that moment."""
-    return at - timedelta(days=team.follow_up_days)
+    return at - team.follow_up_window
 
 
 class InProgress(WithSomeone):
@@ -92,13 +92,23 @@ class InProgress(WithSomeone):
         """Somebody else has to do something first."""
         return self._move(TicketPutOnHold, Status.ON_HOLD, by, cause)
 
-    def solve(self, *, by: User, note: str = "", told: bool = False, cause: Cause | None = None) -> bool:
+    def solve(
+        self,
+        *,
+        by: User,
+        note: str = "",
+        told: bool = False,
+        tell_at: datetime | None = None,
+        cause: Cause | None = None,
+    ) -> bool:
         """Mark the request as answered, saying how. Whoever solves an unassigned ticket becomes its assignee.
 
-        `told` is true when a reply of the same moment tells the customer.
+        `told` is true when a reply of the same moment tells the customer. Until `tell_at` it may be taken back.
         """
         with self.held():
-            moved = self._move(TicketSolved, Status.SOLVED, by, cause, note=clean_text(note).strip()[:2000], told=told)
+            said = {"note": clean_text(note).strip()[:2000], "told": told}
+            later = tell_at.isoformat() if tell_at else None
+            moved = self._move(TicketSolved, Status.SOLVED, by, cause, **said, tell_at=later)
             if moved and self.assignee_id is None and self.can_be_answered_by(by):
                 self.assign_to(by, by=by, cause=cause)
             return moved
@@ -120,6 +130,12 @@ class InProgress(WithSomeone):
             fact = TicketStatusRestored(self.pk, by.pk, previous=self.status, restored=status, solved_at=solved_at)
             self.record(fact, by, cause=cause)
             return True
+
+    @property
+    def solution(self) -> str:
+        """How it was solved, as far as somebody said so."""
+        solved = None if self.active else TimelineEntry.objects.filter(ticket_id=self.pk, kind=TicketSolved.kind).last()
+        return str(solved.data.get("note", "")) if solved else ""
 
     def _last_solved_at(self) -> str | None:
         solved = TimelineEntry.objects.filter(ticket_id=self.pk, kind=TicketSolved.kind).last()

@@ -131,3 +131,10 @@ def test_what_is_not_solved_does_not_close() -> None:
     with time_machine.travel(NOON + timedelta(days=30), tick=False):
         close_finished_tickets.call()
     assert Ticket.objects.get(pk=ticket.pk).status == Status.OPEN
+
+
+def test_a_window_beyond_every_calendar_is_a_long_one() -> None:
+    """As it can stand in a row of SQLite that no form has checked."""
+    late = solved(14)
+    late.team.follow_up_days = 2_147_483_647
+    assert not late.needs_follow_up and late.team.follow_up_window == timedelta(days=3650)

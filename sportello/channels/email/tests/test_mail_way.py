@@ -1,11 +1,13 @@
 """What becomes of a mail: the ticket that it opens, the one that it joins, and what leaves because of it."""
 
 import smtplib
+from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 
 import pytest
+from django.utils import timezone
 
 from sportello.channels.email.addresses import reply_address
 from sportello.channels.email.deliveries import give_up, states_of, try_again
@@ -13,13 +15,14 @@ from sportello.channels.email.models import InboundMail, MailIdentity, OutgoingM
 from sportello.channels.email.outbox import queue_account_mail
 from sportello.channels.email.quarantine import retry
 from sportello.channels.email.reading import read_inbound
+from sportello.channels.email.reception import Arrival, take_in
 from sportello.channels.email.smtp_server import Intake
 from sportello.channels.email.testing import ADDRESS, arrives, make_mail, make_mailbox
 from sportello.channels.email.threading import secret
 from sportello.channels.outgoing import send_account_mail
 from sportello.kernel.files import read
 from sportello.kernel.jobs.testing import run_jobs
-from sportello.kernel.models import Blob
+from sportello.kernel.models import Blob, Job
 from sportello.people.testing import make_administrator, make_agent, make_customer
 from sportello.tickets import conversation
 from sportello.tickets.models import Message, Ticket
@@ -210,6 +213,19 @@ def test_a_mail_on_which_we_fail_waits_in_quarantine_and_the_failure_is_known() 
         read_inbound(inbound)
     inbound.refresh_from_db()
     assert inbound.state == State.QUARANTINED and inbound.reason.startswith("FileLost")
+
+
+def test_reading_again_does_not_wait_for_the_next_attempt() -> None:
+    """A mail that failed for a passing reason is tried again by itself, with longer and longer pauses."""
+    box = make_mailbox()
+    inbound = take_in(box, Arrival(raw=make_mail(), source="smtp"))
+    InboundMail.objects.update(state=State.QUARANTINED, reason="OSError: the disk is full")
+    Job.objects.update(run_after=timezone.now() + timedelta(hours=6))
+    inbound.refresh_from_db()
+    retry(inbound)
+    run_jobs()
+    inbound.refresh_from_db()
+    assert inbound.state == State.DONE and Ticket.objects.count() == 1
 
 
 def test_nobody_is_mailed_without_end() -> None:

@@ -139,7 +139,7 @@ def test_e67_a_mail_of_150_megabytes_is_read_up_to_the_limit(reader: MailReader)
     )
     mail = reader.parse(head + (b"QUJD" * 19 + b"\r\n") * 2_000_000)
     assert mail.text == "Hello"
-    assert len(mail.attachments[0].content) > 30_000_000
+    assert mail.attachments == () and mail.left_out == ("attachment-1.png",)
     assert "The mail is very large; only its beginning was read." in mail.defects
     peak = next(
         line for line in Path(f"/proc/{pid_of(reader)}/status").read_text().splitlines() if line.startswith("VmHWM")

@@ -391,3 +391,8 @@ def test_the_neighbours_in_the_queue_are_one_key_away(desk: Client, agent: User,
 def test_a_part_asked_for_after_the_session_ended_leads_to_sign_in(client: Client, ticket: Ticket) -> None:
     response = client.get(f"/desk/tickets/{ticket.pk}/header/", headers=HX)
     assert "sign-in" in response["HX-Redirect"]
+
+
+def test_a_kept_draft_says_when_in_the_readers_zone(desk: Client, agent: User, ticket: Ticket) -> None:
+    User.objects.filter(pk=agent.pk).update(time_zone="Asia/Tokyo")
+    assert 'data-zone="Asia/Tokyo"' in desk.get(f"/desk/tickets/{ticket.pk}/").content.decode()

@@ -1,8 +1,8 @@
 /* Keeps what someone wrote until it is sent: <draft-keeper key="ticket-7"> wraps a form.
  * Text fields are kept in this browser a moment after the last key, and come back when they are empty on the page.
- * Sending clears them, once the server said yes. [data-draft-state] shows data-saved with {time}. Fields with
- * data-no-draft, passwords and files are left alone. A form with data-forgets, which signs somebody out, takes all that
- * this browser kept with it: the next person at the computer finds nothing.
+ * Sending clears them, once the server said yes. [data-draft-state] shows data-saved with {time}, as of data-zone.
+ * Fields with data-no-draft, passwords and files are left alone. A form with data-forgets, which signs somebody out,
+ * takes all that this browser kept with it: the next person at the computer finds nothing.
  */
 const PAUSE = 400;
 const DAYS_KEPT = 14;
@@ -20,6 +20,12 @@ document.addEventListener("submit", (event) => {
   localStorage.clear();
   sessionStorage.clear();
 });
+
+// As the server writes times: 24 hours, in the reader's own zone. Not every browser knows every zone.
+function clock(zone) {
+  const written = (timeZone) => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone });
+  try { return written(zone); } catch { return written(); }
+}
 
 customElements.define("draft-keeper", class extends HTMLElement {
   connectedCallback() {
@@ -75,8 +81,7 @@ customElements.define("draft-keeper", class extends HTMLElement {
 
   report() {
     const place = this.querySelector("[data-draft-state]");
-    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-    if (place) place.textContent = place.dataset.saved.replace("{time}", time);
+    if (place) place.textContent = place.dataset.saved.replace("{time}", clock(place.dataset.zone));
   }
 
   sent(event) {
