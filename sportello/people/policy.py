@@ -16,18 +16,28 @@ def can_administer(user: User) -> bool:
 
 
 def can_edit_person(user: User, person: User) -> bool:
-    """Agents keep customers' data; only administrators touch staff; everyone edits themself."""
-    if user.pk == person.pk:
-        return user.is_active
-    if person.is_staff:
-        return can_administer(user)
-    teams = user.teams_with(Right.CHANGE)
-    return teams is None or bool(teams)
+    """Name, language and time zone: everybody's own, and of those whose record the person keeps."""
+    return user.is_active if user.pk == person.pk else can_keep_record(user, person)
 
 
 def can_keep_record(user: User, person: User) -> bool:
-    """What the desk alone knows of a person: where they belong, and the note about them."""
-    return user.is_staff and can_edit_person(user, person)
+    """Where somebody belongs, and the note on them. Agents keep customers', administrators staff's, nobody their own.
+
+    An organisation may let its people read each other's requests: whoever chose their own would choose what they see.
+    """
+    if user.pk == person.pk:
+        return False
+    return can_administer(user) if person.is_staff else can_add_customers(user)
+
+
+def can_add_customers(user: User) -> bool:
+    """Who works on requests in some team; light agents do not."""
+    return user.teams_with(Right.CHANGE) != []
+
+
+def can_appoint(user: User, person: User) -> bool:
+    """Say what a colleague is, and in which teams. Nobody decides that about themself, administrators neither."""
+    return can_administer(user) and user.pk != person.pk
 
 
 def can_edit_organisations(user: User) -> bool:

@@ -12,6 +12,10 @@ ADMIN = "401 403 403 403 403 403 403 200"
 ADMIN_ACT = "401 403 403 403 403 403 403 202"
 AT_DESK = "401 403 404 200 200 404 200 200"
 ONES_OWN = "401 403 403 404 200 404 404 404"
+BELONGS = "401 403 404 403 200 200 200 200"
+STAFF_BELONGS = "401 404 404 403 403 403 403 200"
+ADMIN_NOT = "401 403 403 403 403 403 403 403"
+NOBODYS = "401 404 404 403 403 403 403 403"
 ADMIN_MADE = "401 403 403 403 403 403 403 201"
 TICKET = "/api/v1/tickets/{number}"
 OPENED = {"subject": "Heat", "text": "None."}
@@ -100,9 +104,15 @@ API = [
     Row("GET", "/api/v1/people/{pk}", ("{asker}",), "401 200 404 200 200 200 200 200"),
     Row("GET", "/api/v1/people/{pk}", ("{agent}",), "401 404 404 200 200 200 200 200"),
     Row("PATCH", "/api/v1/people/{pk}", ("{asker}",), "401 200 404 403 200 200 200 200", {"name": "Ana"}),
-    Row("PATCH", "/api/v1/people/{pk}", ("{asker}",), "401 403 404 403 200 200 200 200", {"note": "Old boiler."}),
-    Row("GET", "/api/v1/people/{pk}/note", ("{asker}",), "401 403 404 403 200 200 200 200"),
+    Row("PATCH", "/api/v1/people/{pk}", ("{asker}",), BELONGS, {"note": "Old boiler."}),
+    Row("GET", "/api/v1/people/{pk}/note", ("{asker}",), BELONGS),
     Row("PATCH", "/api/v1/people/{pk}", ("{agent}",), "401 404 404 403 200 403 403 200", {"name": "Ana"}),
+    Row("PATCH", "/api/v1/people/{pk}", ("{asker}",), BELONGS, {"organisation_id": "{organisation}"}),
+    Row("PATCH", "/api/v1/people/{pk}", ("{agent}",), STAFF_BELONGS, {"organisation_id": "{organisation}"}),
+    Row("PATCH", "/api/v1/people/{pk}", ("{light}",), STAFF_BELONGS, {"organisation_id": "{organisation}"}),
+    Row("PATCH", "/api/v1/people/{pk}", ("{administrator}",), NOBODYS, {"organisation_id": "{organisation}"}),
+    Row("PATCH", "/api/v1/people/{pk}", ("{administrator}",), NOBODYS, {"note": "Kind."}),
+    Row("GET", "/api/v1/people/{pk}/note", ("{agent}",), STAFF_BELONGS),
     Row("GET", "/api/v1/organisations", (), STAFF),
     Row("POST", "/api/v1/organisations", (), ADMIN_MADE, {"name": "Hotel"}),
     Row("GET", "/api/v1/organisations/{pk}", ("{organisation}",), STAFF),
@@ -117,6 +127,10 @@ API = [
     Row("GET", "/api/v1/staff", (), ADMIN),
     Row("POST", "/api/v1/staff", (), ADMIN_MADE, {"name": "Ana", "address": "ana@desk.example", "role": "agent"}),
     Row("PATCH", "/api/v1/staff/{pk}", ("{agent}",), ADMIN, {"role": "light_agent"}),
+    Row("PATCH", "/api/v1/staff/{pk}", ("{administrator}",), ADMIN, {"name": "Ana"}),
+    Row("PATCH", "/api/v1/staff/{pk}", ("{administrator}",), ADMIN_NOT, {"role": "agent"}),
+    Row("PUT", "/api/v1/teams/{team_pk}/members/{pk}", ("{team}", "{administrator}"), ADMIN_NOT, {"role": "agent"}),
+    Row("DELETE", "/api/v1/teams/{team_pk}/members/{pk}", ("{team}", "{administrator}"), ADMIN_NOT),
     Row("GET", "/api/v1/firm", (), ADMIN),
     Row("PATCH", "/api/v1/firm", (), ADMIN, {"tagline": "Warm by Friday"}),
     Row("GET", "/api/v1/mailboxes", (), ADMIN),

@@ -47,7 +47,8 @@ def make_world() -> World:
         "supervisor": make_agent(team, role=Role.SUPERVISOR),
         "administrator": make_administrator(),
     }
-    world = World(people, {"team": team.pk, "other_team": other_team.pk, "agent": agent.pk})
+    world = World(people, {"team": team.pk, "other_team": other_team.pk})
+    world.ids |= {name: person.pk for name, person in people.items() if person}
     world.ids["organisation"] = make_organisation("Hotel", "hotel.example").pk
     world.ids["token"] = _token_of(agent)
     _a_ticket(world, agent)
@@ -80,7 +81,7 @@ def _a_ticket(world: World, agent: User) -> None:
     world.ids |= {"ticket": ticket.pk, "public": public.pk, "note": note.pk, "held": held.pk, "sent": sent.pk}
     world.ids |= {"file": public.attachments.get().pk, "note_file": note.attachments.get().pk}
     world.ids |= {"foreign_message": foreign_message.pk, "foreign_file": foreign_message.attachments.get().pk}
-    world.ids |= {"view": view.pk, "job": job.pk, "asker": asker.pk, "link": follow_token(ticket, asker)}
+    world.ids |= {"view": view.pk, "job": job.pk, "link": follow_token(ticket, asker)}
     world.ids["receipt"] = signing.dumps(public.pk, salt="portal.receipt")
 
 

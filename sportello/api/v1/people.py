@@ -13,7 +13,7 @@ from sportello.api.v1.paging import PageQuery, page_of
 from sportello.api.v1.schemas import PersonOut, PersonPage
 from sportello.kernel.addresses import usable_address
 from sportello.people.models import Organisation, User
-from sportello.people.policy import authorize, can_edit_person, can_keep_record, can_use_desk
+from sportello.people.policy import authorize, can_add_customers, can_edit_person, can_keep_record
 from sportello.people.profiles import keep_profile
 
 router = Router()
@@ -24,7 +24,7 @@ class PersonQuery(PageQuery):
 
 
 class PersonChange(Schema):
-    """What is left out stays as it is. `organisation_id` and `note` are for staff alone."""
+    """What is left out stays as it is. `organisation_id` and `note` are for staff alone, and nobody sets their own."""
 
     name: str = Field("", max_length=200)
     language: str = Field("en", max_length=10)
@@ -53,7 +53,7 @@ def list_people(request: ApiRequest, page: Query[PersonQuery]) -> Any:
 
 @router.post("/people", response={201: PersonOut, **PROBLEMS}, summary="Add a customer")
 def add_person(request: ApiRequest, data: PersonIn) -> Any:
-    authorize(can_use_desk(request.user) and can_edit_person(request.user, User()))
+    authorize(can_add_customers(request.user))
     address = usable_address(data.address)
     if address is None:
         raise HttpError(422, "That is not a mail address.")

@@ -12,7 +12,7 @@ from sportello.api.problems import PROBLEMS
 from sportello.api.v1.schemas import PersonOut
 from sportello.people.models import Team, User
 from sportello.people.models.team import join_team, leave_team
-from sportello.people.policy import authorize, can_administer
+from sportello.people.policy import authorize, can_administer, can_appoint
 from sportello.people.roles import Role
 from sportello.people.staffing import Post, keep_colleague, post_of
 
@@ -72,10 +72,18 @@ def person_of(request: ApiRequest, pk: int) -> User:
     return found
 
 
+def _appointed_by(request: ApiRequest, pk: int) -> User:
+    person = person_of(request, pk)
+    authorize(can_appoint(request.user, person))
+    return person
+
+
 @router.patch("/staff/{int:pk}", response={200: ColleagueOut, **PROBLEMS}, summary="Change what somebody is here")
 def change_colleague(request: ApiRequest, pk: int, data: ColleagueChange) -> Any:
     """Also makes a colleague of somebody who was a customer."""
     person = person_of(request, pk)
+    if data.model_fields_set & {"role", "is_active"}:
+        authorize(can_appoint(request.user, person))
     return keep_colleague(person, replace(post_of(person), **data.model_dump(exclude_none=True)))
 
 
@@ -84,11 +92,11 @@ def change_colleague(request: ApiRequest, pk: int, data: ColleagueChange) -> Any
 )
 def put_into_team(request: ApiRequest, team_pk: int, pk: int, data: MembershipIn) -> Any:
     """Or change the role there."""
-    return join_team(person_of(request, pk), get_object_or_404(Team, pk=team_pk), data.role)
+    return join_team(_appointed_by(request, pk), get_object_or_404(Team, pk=team_pk), data.role)
 
 
 @router.delete("/teams/{int:team_pk}/members/{int:pk}", response={204: None, **PROBLEMS}, summary="Take out of a team")
 def take_out_of_team(request: ApiRequest, team_pk: int, pk: int) -> Any:
     team = get_object_or_404(Team, pk=team_pk)
-    leave_team(person_of(request, pk), team)
+    leave_team(_appointed_by(request, pk), team)
     return 204, None

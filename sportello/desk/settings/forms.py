@@ -85,7 +85,8 @@ class StaffForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=[(r.value, r.label) for r in ROLES])
     is_active = forms.BooleanField(label=_("May sign in"), required=False, initial=True)
 
-    def __init__(self, *args: Any, person: User | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: User | None, appoints: bool, **kwargs: Any) -> None:
+        """Without `appoints` what they are is shown, and stays as it is whatever is sent."""
         self.person = person
         if person:
             kwargs["initial"] = {
@@ -98,6 +99,8 @@ class StaffForm(forms.Form):
             self.fields[f"team_{team.pk}"] = forms.ChoiceField(
                 label=team.name, choices=choices, required=False, initial=roles.get(team.pk, "")
             )
+        for name in set() if appoints else self.fields.keys() - {"name", "address"}:
+            self.fields[name].disabled = True
 
     def keep(self) -> bool:
         """Whether it is put down; otherwise the form says what is wrong."""

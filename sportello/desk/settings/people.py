@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sportello.desk.http import DeskRequest, administrators_only, desk_only
 from sportello.desk.settings.forms import CustomerForm, StaffForm
 from sportello.people.models import User
-from sportello.people.policy import authorize, can_edit_person
+from sportello.people.policy import authorize, can_appoint, can_keep_record
 from sportello.people.profiles import keep_profile
 from sportello.tickets.models import Ticket
 from sportello.ui.fragments import toast
@@ -28,7 +28,7 @@ def people_list(request: DeskRequest) -> HttpResponse:
 @desk_only
 def person(request: DeskRequest, pk: int) -> HttpResponseBase:
     found = get_object_or_404(User.objects.visible_to(request.user).with_organisation(), pk=pk)
-    may_edit = can_edit_person(request.user, found)
+    may_edit = can_keep_record(request.user, found)
     form = CustomerForm(request.POST or None, instance=found)
     if request.method == "POST":
         authorize(may_edit)
@@ -43,9 +43,10 @@ def person(request: DeskRequest, pk: int) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 @administrators_only
 def staff(request: DeskRequest, pk: int | None = None) -> HttpResponseBase:
-    """A colleague: name, address, role, and a role in each team."""
+    """A colleague: name, address, role, and a role in each team. One's own role stands there, for another to change."""
     found = get_object_or_404(User.objects.visible_to(request.user), pk=pk) if pk else None
-    form = StaffForm(request.POST or None, person=found)
+    appoints = found is None or can_appoint(request.user, found)
+    form = StaffForm(request.POST or None, person=found, appoints=appoints)
     if request.method == "POST" and form.keep():
         return toast(request, redirect("desk:settings"), _("Saved"))
     context = {"form": form, "title": found.name if found else _("New colleague")}

@@ -93,6 +93,28 @@ def test_who_may_edit_whom() -> None:
     assert not policy.can_edit_person(customer, agent)
 
 
+def test_nobody_says_where_they_belong_or_what_they_are() -> None:
+    team = make_team()
+    roles = (Role.LIGHT_AGENT, Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR)
+    for person in (make_customer(), *(make_agent(team, role=role) for role in roles)):
+        assert policy.can_edit_person(person, person)  # their name, language and zone
+        assert not policy.can_keep_record(person, person)
+        assert not policy.can_appoint(person, person)
+
+
+def test_who_says_where_a_customer_belongs() -> None:
+    team, customer = make_team(), make_customer()
+    light, agent = make_agent(team, role=Role.LIGHT_AGENT), make_agent(team)
+    for person in (customer, make_customer(), light):
+        assert not policy.can_keep_record(person, customer)
+        assert not policy.can_add_customers(person)
+    for person in (agent, make_agent(team, role=Role.SUPERVISOR), make_administrator()):
+        assert policy.can_keep_record(person, customer)
+        assert policy.can_add_customers(person)
+    assert not policy.can_keep_record(agent, light)
+    assert policy.can_keep_record(make_administrator(), light)
+
+
 def test_who_leaves_a_team_loses_its_rights_at_once() -> None:
     first, second = make_team(), make_team()
     user = make_agent(first)
