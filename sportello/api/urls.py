@@ -1,7 +1,5 @@
 """The addresses of the API, and the one object that describes it."""
 
-from django.urls import URLPattern
-
 import sportello
 from sportello.api import problems
 from sportello.api.access import Bearer, TokenThrottle
@@ -61,6 +59,6 @@ for router, tag in (
 ):
     api.add_router("", router, tags=[tag])
 
-urlpatterns: list[URLPattern] = api.urls[0]
+urlpatterns = api.urls[0]
 for pattern in urlpatterns:
     pattern.callback = problems.answered(pattern.callback)  # type: ignore[arg-type]  # none is an include

@@ -17,7 +17,7 @@ class LateResolver(URLResolver):
 
     _namespace_dict: dict[str | None, Any]
     _app_dict: dict[str | None, Any]
-    _reverse_dict: dict[str | None, Any]
+    _reverse_dict: MultiValueDict[Any, Any]
 
     def _populate(self) -> None:
         language = get_language()

@@ -157,7 +157,7 @@ FILES = {"content_type": "multipart/form-data; boundary=x"}
     ],
 )
 def test_each_address_takes_so_much(path: str, headers: dict[str, str], most: float) -> None:
-    scope = a_scope(path, **headers)
+    scope = a_scope(path, None, "POST", **headers)
     assert arrivals.most_bytes(scope, dict(scope["headers"])) == int(most * MB)
 
 
