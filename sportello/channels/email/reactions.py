@@ -9,6 +9,7 @@ from sportello.kernel.events import on
 from sportello.tickets.events import (
     MessageAdded,
     MessageWithdrawn,
+    StatusEvent,
     TicketOpened,
     TicketReopened,
     TicketSolved,
@@ -49,5 +50,5 @@ def tell_requester(event: TicketSolved) -> None:
 
 
 @on(TicketReopened, TicketStatusRestored)
-def say_nothing_of_it(event: TicketReopened | TicketStatusRestored) -> None:
+def say_nothing_of_it(event: StatusEvent) -> None:
     cancel_solved_notices(event.ticket_id)
