@@ -8,7 +8,7 @@ from django.test import Client
 import sportello
 from sportello.api.management.commands.openapi import described
 from sportello.api.tests.conftest import Call, assert_problem
-from sportello.people.models import Team, User
+from sportello.people.models import Brand, Team, User
 from sportello.people.testing import make_team
 from sportello.tickets.models import Ticket
 
@@ -84,3 +84,11 @@ def test_the_published_description_is_current() -> None:
 
 def test_the_description_is_served_without_a_token(db: None) -> None:
     assert Client().get("/api/v1/openapi.json").json()["info"]["title"] == "Sportello"
+
+
+def test_a_new_person_keeps_the_firms_language_and_time_unless_told(as_agent: Call) -> None:
+    Brand.put(name="Edo Heating", language="it", time_zone="Asia/Tokyo")
+    made = as_agent("POST", "/people", address="ana@client.example").json()
+    assert (made["language"], made["time_zone"]) == ("it", "Asia/Tokyo")
+    made = as_agent("POST", "/people", address="ben@client.example", language="ro").json()
+    assert (made["language"], made["time_zone"]) == ("ro", "Asia/Tokyo")
