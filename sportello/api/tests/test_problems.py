@@ -1,5 +1,8 @@
 """Does the API say no in one form, whatever is sent to it?"""
 
+import base64
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -84,3 +87,23 @@ def test_the_published_description_is_current() -> None:
 
 def test_the_description_is_served_without_a_token(db: None) -> None:
     assert Client().get("/api/v1/openapi.json").json()["info"]["title"] == "Sportello"
+
+
+def test_a_full_disk_is_507_and_nothing_is_half_kept(
+    as_agent: Call, ticket: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (ticket.messages.count(), ticket.timeline.count(), Ticket.objects.count())
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    files = [{"name": "plan.txt", "content": base64.b64encode(b"The plan, which no test has kept before.").decode()}]
+    assert (
+        "disk is full"
+        in assert_problem(as_agent("POST", f"/tickets/{ticket.pk}/messages", text="The plan.", files=files), 507)[
+            "detail"
+        ]
+    )
+    assert_problem(as_agent("POST", "/tickets", subject="Plan", text="The plan.", files=files), 507)
+    assert (ticket.messages.count(), ticket.timeline.count(), Ticket.objects.count()) == before
