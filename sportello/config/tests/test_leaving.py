@@ -25,7 +25,8 @@ with connection.cursor() as cursor:
 def ended(code: str, data: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
     named = {"SPORTELLO_DATA": str(data), "SPORTELLO_LOG_FORMAT": "text", **environment}
     command = [sys.executable, "-c", code]
-    return subprocess.run(command, env={**os.environ, **named}, capture_output=True, text=True, timeout=60)
+    environment = {**os.environ, **named}
+    return subprocess.run(command, check=False, env=environment, capture_output=True, text=True, timeout=60)
 
 
 @pytest.mark.parametrize("end", ["leave()", "leave_within(0.1); time.sleep(3600)"])
