@@ -14,6 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 
 from sportello.api.bodies import TooManyLarge, give_place_back
 from sportello.kernel.files import FileLost
+from sportello.kernel.room import is_disk_full
 from sportello.tickets.files import FilesRefused
 from sportello.tickets.models.ticket import TransitionRefused
 
@@ -28,7 +29,7 @@ class Problem(Schema):
     errors: list[dict[str, Any]] = []
 
 
-PROBLEMS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 503), Problem)
+PROBLEMS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 503, 507), Problem)
 TITLES = {
     400: "That request cannot be read",
     401: "A valid token is needed",
@@ -42,6 +43,7 @@ TITLES = {
     422: "Some fields are wrong",
     429: "Too many requests",
     503: "Not available right now",
+    507: "No room left",
 }
 
 
@@ -79,7 +81,6 @@ def install(api: NinjaAPI) -> None:
         (PermissionDenied, 403, "This token's person may not do that."),
         (RequestDataTooBig, 413, f"A request takes up to {limit} MB of files. Send fewer, or share a link."),
         (TooManyLarge, 503, "Others are sending large files. Try again in a moment."),
-        (DatabaseError, 503, "The database does not answer. Try again in a moment."),
     ]
     for kind, status, sentence in plain:
         _answer(api, kind, status, sentence)
@@ -91,6 +92,7 @@ def install(api: NinjaAPI) -> None:
         return response
 
     _name_the_fields(api)
+    _say_what_is_away(api)
 
     @api.exception_handler(HttpError)
     def said(request: HttpRequest, error: HttpError) -> HttpResponse:
@@ -120,6 +122,23 @@ def _name_the_fields(api: NinjaAPI) -> None:
         named = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         errors = [{"field": field, "message": text} for field, texts in named.items() for text in texts]
         return problem(422, " ".join(e["message"] for e in errors), errors)
+
+
+def _say_what_is_away(api: NinjaAPI) -> None:
+    def full(request: HttpRequest, error: Exception) -> HttpResponse:
+        return problem(507, "The disk is full. Nothing was kept. Tell an administrator, and try again later.")
+
+    @api.exception_handler(DatabaseError)
+    def away(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+        if is_disk_full(error):
+            return full(request, error)
+        return problem(503, "The database does not answer. Try again in a moment.")
+
+    @api.exception_handler(OSError)
+    def unwritten(request: HttpRequest, error: OSError) -> HttpResponse:
+        if is_disk_full(error):
+            return full(request, error)
+        raise error
 
 
 def _answer(api: NinjaAPI, kind: type[Exception], status: int, sentence: str) -> None:

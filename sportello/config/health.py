@@ -67,11 +67,19 @@ _DATABASE_MEND = "Start the database, or correct DATABASE_URL."
 def _database() -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute("select 1")
-    yield Finding("database", True, f"{connection.display_name} answers")
+    yield _in_place()
     executor = MigrationExecutor(connection)
     pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     mend = "Run: sportello migrate" if pending else ""
     yield Finding("schema", not pending, f"{pending} migrations are missing" if pending else "up to date", mend)
+
+
+def _in_place() -> Finding:
+    """SQLite goes on to answer when its file is taken away, and all that it is told then is lost."""
+    if getattr(connection, "is_in_place", True):
+        return Finding("database", True, f"{connection.display_name} answers")
+    mend = "Stop the program, put the file back, and start it."
+    return Finding("database", False, f"{connection.settings_dict['NAME']} was taken away or replaced", mend)
 
 
 def _storage() -> Iterator[Finding]:

@@ -3,12 +3,16 @@
 import logging
 import re
 import sys
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import structlog
+from django.apps import apps
+from django.urls import get_resolver
 
 _SECRET_NAMES = re.compile(r"password|secret|token|authorization|cookie|session|api_key|sealed", re.IGNORECASE)
-_SECRET_VALUES = re.compile(r"(?i)(bearer\s+|password=|token=|/r/)[^\s&\"']+")
+_SECRET_VALUES = re.compile(r"(?i)(bearer\s+|password=|token=)[^\s&\"']+")
 
 
 def hide_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
@@ -17,8 +21,30 @@ def hide_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str,
         if _SECRET_NAMES.search(name):
             event[name] = "…"
         elif isinstance(value, str):
-            event[name] = _SECRET_VALUES.sub(r"\1…", value)
+            event[name] = _hide_paths(_SECRET_VALUES.sub(r"\1…", value))
     return event
+
+
+def _hide_paths(text: str) -> str:
+    """Until the apps are there nobody can have asked for an address."""
+    return _secret_paths().sub(r"\1…", text) if "/" in text and apps.ready else text
+
+
+@cache
+def _secret_paths() -> re.Pattern[str]:
+    """The token in an address, for each address that has one; group 1 stands before it."""
+    before = sorted(set(_before_tokens("/", get_resolver().url_patterns)), key=len, reverse=True)
+    return re.compile(rf"({'|'.join(before)})[^\s/?&\"']+")
+
+
+def _before_tokens(start: str, patterns: Iterable[Any]) -> Iterator[str]:
+    for pattern in patterns:
+        way = start + str(pattern.pattern)
+        before, token, _after = way.partition("<str:token>")
+        if token:
+            yield re.sub("<[^>]*>", "[^/]+", re.escape(before))
+        else:
+            yield from _before_tokens(way, getattr(pattern, "url_patterns", ()))
 
 
 def set_up(form: str, *, level: int = logging.INFO) -> None:

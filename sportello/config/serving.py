@@ -30,9 +30,8 @@ class WebServer(uvicorn.Server):
         """Serve until Ctrl-C or SIGTERM. uvicorn raises the signal again when it is done; here that must not end us."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: None)
-        loop = (
-            self.config.get_loop_factory() or asyncio.new_event_loop
-        )()  # never closed: that would wait for every thread, see leaving.py
+        make_loop = self.config.get_loop_factory() or asyncio.new_event_loop
+        loop = make_loop()  # never closed: that would wait for every thread, see leaving.py
         asyncio.set_event_loop(loop)
         loop.run_until_complete(self.serve())
 

@@ -4,6 +4,7 @@ import logging
 import sys
 from typing import Any
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,10 +12,13 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from sportello.kernel.room import is_disk_full
 from sportello.ui.context import Look
 
 Text = str | Promise
 Action = tuple[str, Text]  # address and words of the one thing to do
+
+AWAY = (OperationalError, InterfaceError)
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +50,8 @@ def _page(request: HttpRequest, status: int, words: dict[str, Any]) -> str:
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, (RequestDataTooBig, TooManyFilesSent)):
         return too_large(request)
+    if isinstance(exception, SessionInterrupted) and _is_away(exception.__context__):
+        return unavailable(request)
     return problem_page(
         request,
         400,
@@ -110,7 +116,10 @@ def too_many(request: HttpRequest, wait: int = 60) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+    error = sys.exc_info()[1]
+    if is_disk_full(error):
+        return no_room(request)
+    if isinstance(error, AWAY):
         return unavailable(request)
     return problem_page(
         request,
@@ -119,6 +128,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
         _("The error was recorded. Go back to find what you typed, and try again."),
         (request.path, _("Try again")) if request.method == "GET" else None,
     )
+
+
+def _is_away(error: BaseException | None) -> bool:
+    """Whether a session could not be kept for want of the database. Django says that it was deleted."""
+    return error is not None and isinstance(error.__context__, AWAY)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from sportello.kernel.addresses import LONGEST, usable_address
+from sportello.kernel.numbers import row_number
 
 _AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
@@ -30,6 +31,16 @@ class AddressField(forms.EmailField):
         if address is None:
             raise forms.ValidationError(_("Write one address, such as ana@example.com."), code="invalid")
         return address
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows; a number that no database holds names none of them, like one that is not there."""
+
+    def clean(self, value: Any) -> Any:
+        for given in value or ():
+            if row_number(str(given)) is None:
+                raise forms.ValidationError(self.error_messages["invalid_pk_value"], params={"pk": str(given)[:20]})
+        return super().clean(value)
 
 
 class FilesInput(forms.FileInput):

@@ -1,5 +1,8 @@
 """Does the API say no in one form, whatever is sent to it?"""
 
+import base64
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -92,3 +95,23 @@ def test_a_new_person_keeps_the_firms_language_and_time_unless_told(as_agent: Ca
     assert (made["language"], made["time_zone"]) == ("it", "Asia/Tokyo")
     made = as_agent("POST", "/people", address="ben@client.example", language="ro").json()
     assert (made["language"], made["time_zone"]) == ("ro", "Asia/Tokyo")
+
+
+def test_a_full_disk_is_507_and_nothing_is_half_kept(
+    as_agent: Call, ticket: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (ticket.messages.count(), ticket.timeline.count(), Ticket.objects.count())
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    files = [{"name": "plan.txt", "content": base64.b64encode(b"The plan, which no test has kept before.").decode()}]
+    assert (
+        "disk is full"
+        in assert_problem(as_agent("POST", f"/tickets/{ticket.pk}/messages", text="The plan.", files=files), 507)[
+            "detail"
+        ]
+    )
+    assert_problem(as_agent("POST", "/tickets", subject="Plan", text="The plan.", files=files), 507)
+    assert (ticket.messages.count(), ticket.timeline.count(), Ticket.objects.count()) == before

@@ -1,13 +1,17 @@
 """Does the desk know when it is not well, and does it refuse to start unsafely?"""
 
 import json
+import re
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.urls import get_resolver
 from django.utils import timezone
 
 from sportello.channels.email.models import Mailbox
@@ -102,3 +106,24 @@ def test_secrets_stay_out_of_the_log() -> None:
     assert hide_secrets(None, "info", event) == {
         "event": "asked /r/… with Bearer …", "password": "…", "address": "ana@example.com",
     }  # fmt: skip
+
+
+def _addresses(start: str, patterns: list[Any]) -> Iterator[str]:
+    for pattern in patterns:
+        way = start + str(pattern.pattern)
+        yield from _addresses(way, pattern.url_patterns) if hasattr(pattern, "url_patterns") else [way]
+
+
+def test_no_address_that_opens_by_itself_is_logged() -> None:
+    """Whatever text an address takes is a secret, but for the names of files."""
+    secret = [way for way in _addresses("/", get_resolver().url_patterns) if re.search("<str:(?!name>)", way)]
+    assert "/account/password/<str:token>/" in secret and "/r/<str:token>/answer/" in secret
+    for way in secret:
+        asked = re.sub("<str:[^>]*>", "9Euj1K-abc:x_y", re.sub("<int:[^>]*>", "7", way.replace("<str:name>", "plan")))
+        said = hide_secrets(None, "info", {"event": f"Bad Request: {asked}"})["event"]
+        assert "9Euj1K" not in said and said.startswith("Bad Request: /"), way
+
+
+def test_other_addresses_are_logged_as_they_are() -> None:
+    event = {"event": "Not Found: /desk/tickets/7/files/8/plan.pdf"}
+    assert hide_secrets(None, "info", dict(event)) == event

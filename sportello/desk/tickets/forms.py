@@ -13,7 +13,7 @@ from sportello.tickets.files import NewFile, from_uploads
 from sportello.tickets.models import Attachment, Ticket
 from sportello.tickets.reading import files_taken_back
 from sportello.tickets.words import SETTABLE
-from sportello.ui.fields import FilesField
+from sportello.ui.fields import FilesField, RowsField
 
 MOST_RECIPIENTS = 50
 
@@ -41,13 +41,13 @@ class SayForm(forms.Form):
     solution = forms.CharField(required=False, max_length=2000)
     seen = forms.IntegerField(required=False, min_value=0, max_value=10**17)
     anyway = forms.BooleanField(required=False)
-    again = forms.ModelMultipleChoiceField(queryset=Attachment.objects.none(), required=False)
+    again = RowsField(queryset=Attachment.objects.none(), required=False)
     files = FilesField(required=False)  # type: ignore[assignment]  # the field shadows the uploads, which clean_ reads
 
     def __init__(self, *args: Any, ticket: Ticket, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         files = files_taken_back(ticket, user)
-        self.fields["again"].queryset = files  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
+        self.fields["again"].queryset = files  # type: ignore[attr-defined]  # a RowsField
 
     def clean_to(self) -> list[str]:
         return addresses_in(self.cleaned_data["to"])

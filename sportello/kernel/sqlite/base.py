@@ -3,8 +3,10 @@
 Django's loader forces the file name `base`.
 A transaction takes its turn before BEGIN IMMEDIATE and gives it back at commit, rollback or close; a writing
 statement outside a transaction takes it for itself. Other processes are waited for with SQLite's own busy timeout.
+Nothing is written into a file that was taken away or replaced while it is open: it would be gone at the end.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from sqlite3 import Connection
@@ -19,6 +21,8 @@ from sportello.kernel.sqlite.queue import WriterQueue, queue_of
 
 WRITES = ("insert", "update", "delete", "replace")
 DEFAULT_TIMEOUT = 5.0  # seconds, as in Python's sqlite3
+TAKEN_AWAY = "the database file was taken away or replaced while it was open"
+_KNOWN: dict[str, tuple[int, int] | None] = {}  # which file lay there when this process opened it first
 
 
 class QueuedCursor(SQLiteCursorWrapper):
@@ -41,6 +45,22 @@ class DatabaseWrapper(SQLiteWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._turn: WriterQueue | None = None  # the queue whose turn this connection has
+        self._file: tuple[int, int] | None = None  # which file it has open; None in memory
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        """Never makes an empty file where the one lay that this process knows."""
+        path = str(self.settings_dict["NAME"])
+        known = _KNOWN.get(path)
+        if known is not None and known != _file_at(path):
+            raise OperationalError(TAKEN_AWAY)
+        connection = super().get_new_connection(conn_params)
+        self._file = _KNOWN.setdefault(path, _file_at(path))
+        return connection
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether what is open is what lies at its path."""
+        return self._file is None or self._file == _file_at(str(self.settings_dict["NAME"]))
 
     def create_cursor(self, name: Any = None) -> Any:
         return self.connection.cursor(factory=lambda connection: QueuedCursor(connection, self))
@@ -60,6 +80,8 @@ class DatabaseWrapper(SQLiteWrapper):
     def _take_turn(self) -> None:
         if self._turn is not None:
             return
+        if not self.is_in_place:
+            raise OperationalError(TAKEN_AWAY)
         queue = queue_of(str(self.settings_dict["NAME"]))
         if not queue.acquire(timeout=self.settings_dict["OPTIONS"].get("timeout", DEFAULT_TIMEOUT)):
             raise OperationalError("database is locked: another thread of this process has been writing for too long")
@@ -95,3 +117,11 @@ class DatabaseWrapper(SQLiteWrapper):
             super()._close()  # type: ignore[misc]  # not in the stubs
         finally:
             self._give_turn_back()
+
+
+def _file_at(path: str) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -1,11 +1,14 @@
 """Does everyone get a clear sentence and the right status, even when nothing works?"""
 
+import errno
 import json
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from sportello.ui import errors
@@ -99,3 +102,42 @@ def _while_handling(error: Exception, request: HttpRequest) -> HttpResponse:
         raise error
     except type(error):
         return errors.server_error(request)
+
+
+def _raised(error: BaseException, within: BaseException | None = None) -> BaseException:
+    """The error as it looks when it was raised while another was handled."""
+    try:
+        try:
+            if within is not None:
+                raise within
+        finally:
+            raise error
+    except type(error) as raised:
+        return raised
+
+
+def test_a_session_that_a_locked_database_cannot_keep_is_not_the_readers_fault() -> None:
+    locked = _raised(UpdateError(), OperationalError("database is locked"))
+    interrupted = _raised(SessionInterrupted(), locked)
+    assert isinstance(interrupted, SessionInterrupted)
+    assert errors.bad_request(a_request("/desk/"), interrupted).status_code == 503
+
+
+def test_a_session_that_was_ended_meanwhile_is_still_400() -> None:
+    interrupted = _raised(SessionInterrupted(), _raised(UpdateError(), DatabaseError("no rows were changed")))
+    assert isinstance(interrupted, SessionInterrupted)
+    assert errors.bad_request(a_request("/desk/"), interrupted).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        OSError(errno.EDQUOT, "Disk quota exceeded"),
+        OperationalError("database or disk is full"),
+    ],
+)
+def test_a_full_disk_is_named(error: Exception) -> None:
+    answer = _while_handling(error, a_request("/desk/", user=Gone()))
+    assert answer.status_code == 507
+    assert "The disk of this desk is full" in answer.content.decode()

@@ -297,3 +297,9 @@ def test_a_mail_that_arrived_is_not_sent_again(desk: Client, agent: User, ticket
 def test_typing_is_told_to_colleagues(desk: Client, agent: User, ticket: Ticket) -> None:
     assert desk.post(f"/desk/tickets/{ticket.pk}/typing/", {"kind": "note"}).status_code == 204
     assert Presence.objects.get(ticket=ticket, user=agent).typing_note is True
+
+
+@pytest.mark.parametrize("again", ["9" * 30, "-1", "²", "x", "0"])
+def test_files_that_nobody_took_back_are_refused(desk: Client, ticket: Ticket, again: str) -> None:
+    assert say(desk, ticket, text="With the file.", again=again).status_code == 422
+    assert not ticket.messages.filter(incoming=0).exists()
