@@ -7,7 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 from asgiref.sync import sync_to_async
 from django.contrib.auth import aget_user
 from django.db import close_old_connections, connections
-from django.http import HttpRequest, HttpResponseBase, HttpResponseForbidden, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseForbidden, StreamingHttpResponse
 
 from sportello.kernel.live import HEADERS, MISSED, NoLongerAllowed, Signal, event_stream, the_hub
 from sportello.kernel.live import publish as tell
@@ -25,11 +25,22 @@ R = TypeVar("R")
 
 async def stream(request: HttpRequest) -> HttpResponseBase:
     """Server-sent events; `?ticket=7` also says that the person has that ticket open."""
+    if not _asks_for_events(request):
+        return HttpResponse(status=406)
     user = await aget_user(request)
     if not isinstance(user, User) or not can_use_desk(user):
         return HttpResponseForbidden()
     listener = Listener(user.pk, request.session.session_key or "", row_number(request.GET.get("ticket", "")))
     return StreamingHttpResponse(listener.events(), headers=HEADERS)
+
+
+def _asks_for_events(request: HttpRequest) -> bool:
+    """A picture or a frame in a stranger's mail may name this address too; only a script that listens asks for events.
+
+    Browsers say what a request is for only over TLS.
+    """
+    wanted = request.headers.get("Sec-Fetch-Dest", "empty")
+    return wanted == "empty" and "text/event-stream" in request.headers.get("Accept", "")
 
 
 async def _ask(question: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

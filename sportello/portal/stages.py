@@ -8,7 +8,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from sportello.people.models import User
 from sportello.tickets.models import Message, Ticket
 from sportello.tickets.words import Status
 
@@ -46,11 +45,6 @@ class Step:
     at: datetime | None = None
 
 
-def first_name(person: User) -> str:
-    """How customers call who answers; an address stands for somebody without a name."""
-    return (person.name.split() or [person.address.partition("@")[0]])[0]
-
-
 def stage_of(ticket: Ticket) -> Stage:
     number = STAGE_OF[ticket.status]
     return Stage(str(NAMES[number]), TONES[number], _words(ticket))
@@ -75,7 +69,7 @@ def steps_of(ticket: Ticket, messages: Sequence[Message]) -> list[Step]:
     ours = [message for message in messages if not message.incoming]
     notes: list[tuple[str, datetime | None]] = [
         ("", ticket.created_at),
-        (_("with %(name)s") % {"name": first_name(ticket.assignee)} if ticket.assignee else "", None),
+        (_("with %(name)s") % {"name": ticket.assignee.first_name} if ticket.assignee else "", None),
         (_("your turn"), ours[-1].created_at if ours else None) if now == WAITING else (_("nothing to do now"), None),
         ("", ticket.solved_at) if now == SOLVED else ("", None),
     ]

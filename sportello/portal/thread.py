@@ -8,7 +8,6 @@ from django.utils.safestring import SafeString, mark_safe
 from sportello.kernel.html import from_text
 from sportello.people.models import User
 from sportello.portal.access import Way
-from sportello.portal.stages import first_name
 from sportello.tickets.models import Attachment, Message
 
 
@@ -69,7 +68,7 @@ def _line(way: Way, message: Message, *, shows_images: bool) -> Line:
 
 
 def _speaker(author: User, *, ours: bool) -> Speaker:
-    return Speaker(author.pk, first_name(author) if ours else str(author))
+    return Speaker(author.pk, author.first_name if ours else str(author))
 
 
 def file_of(way: Way, attachment: Attachment) -> File:

@@ -50,6 +50,29 @@ def test_a_customer_never_sees_notes_nor_what_can_be_taken_back(as_customer: Cal
         assert_problem(as_customer("GET", f"/messages/{hidden.pk}"), 404)
 
 
+def test_customers_see_first_names_and_no_addresses_of_who_works_at_the_desk(
+    as_customer: Call, as_agent: Call, customer: User, agent: User, ticket: Ticket
+) -> None:
+    answer = make_reply(ticket, agent, "Sent words.")
+    author = as_customer("GET", f"/messages/{answer.pk}").json()["author"]
+    assert (author["id"], author["name"], author["address"], author["time_zone"]) == (agent.pk, "Marta", "", "")
+    author = as_agent("GET", f"/messages/{answer.pk}").json()["author"]
+    assert (author["name"], author["address"]) == (agent.name, agent.address)
+    assert as_customer("GET", "/me").json()["address"] == customer.address
+    assert as_agent("GET", "/me").json()["name"] == agent.name
+
+
+def test_how_a_message_found_its_ticket_is_told_to_the_desk_alone(
+    as_customer: Call, as_agent: Call, ticket: Ticket
+) -> None:
+    make_mailbox()
+    first = ticket.messages.get()
+    first.reasons = [{"code": "stranger", "text": "It names another ticket", "ticket": 7}]
+    first.save(update_fields=["reasons"])
+    assert as_customer("GET", f"/messages/{first.pk}").json()["reasons"] == []
+    assert as_agent("GET", f"/messages/{first.pk}").json()["reasons"] == first.reasons
+
+
 def test_a_customer_cannot_write_notes(as_customer: Call, ticket: Ticket) -> None:
     assert_problem(as_customer("POST", f"/tickets/{ticket.pk}/messages", text="Odd.", kind="note"), 403)
 

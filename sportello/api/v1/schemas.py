@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from ninja import Field, Schema
 
+from sportello.people.models import User
 from sportello.tickets.models import Attachment, Message, Ticket
 from sportello.tickets.words import Channel, MessageKind, Priority, Status, TicketType
 
@@ -20,6 +21,24 @@ class PersonOut(Schema):
     language: str
     time_zone: str
     is_active: bool
+
+    @staticmethod
+    def resolve_name(person: User, context: Any) -> str:
+        """Customers see the first name of those who work at the desk, as in every mail and on every page."""
+        return person.first_name if _is_withheld(person, context) else person.name
+
+    @staticmethod
+    def resolve_address(person: User, context: Any) -> str:
+        return "" if _is_withheld(person, context) else person.address
+
+    @staticmethod
+    def resolve_time_zone(person: User, context: Any) -> str:
+        return "" if _is_withheld(person, context) else person.time_zone
+
+
+def _is_withheld(person: User, context: Any) -> bool:
+    reader = context["request"].user
+    return person.is_staff and not reader.is_staff
 
 
 class TeamOut(Schema):
@@ -115,8 +134,13 @@ class MessageOut(Schema):
         return list(message.attachments.all())
 
     @staticmethod
-    def resolve_delivery(message: Message) -> str | None:
-        return getattr(message, "delivery", None)
+    def resolve_reasons(message: Message, context: Any) -> list[dict[str, Any]]:
+        """Why it is where it is, and how its mail fares, is for those who work at the desk."""
+        return message.reasons if context["request"].user.is_staff else []
+
+    @staticmethod
+    def resolve_delivery(message: Message, context: Any) -> str | None:
+        return getattr(message, "delivery", None) if context["request"].user.is_staff else None
 
 
 class MessagePage(Schema):

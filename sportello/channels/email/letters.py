@@ -1,5 +1,6 @@
 """What does a mail of ours say? Subject, words, links, addresses: from the row in the outbox to bytes."""
 
+import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -18,12 +19,13 @@ from sportello.kernel.html import from_text
 from sportello.people.models import User
 from sportello.people.models.brand import Brand
 from sportello.tickets.links import follow_link
-from sportello.tickets.models import Message
+from sportello.tickets.models import Message, Ticket
 from sportello.tickets.words import Channel, MessageKind
 
 MOST_REFERENCES = 20
 QUOTED_CHARACTERS = 4000
 Purpose = OutgoingMail.Purpose
+_LOOKS_LIKE_A_LINK = re.compile(r"://|www\.|\.\w+/", re.IGNORECASE)
 
 
 def ascii_letter_of(mail: OutgoingMail) -> bytes:
@@ -39,7 +41,7 @@ def letter_of(mail: OutgoingMail, *, leave_out: Collection[str] = ()) -> bytes:
     with translation.override(mail.language or settings.LANGUAGE_CODE):
         subject, text, html = _content(mail)
     answered, chain = _chain(mail)
-    author = mail.message.author.name if mail.message else ""
+    author = mail.message.author.first_name if mail.message and mail.message.author.name else ""
     name, address = (mail.mailbox.name, mail.mailbox.address) if mail.mailbox else (Brand.current().name, NOBODY)
     return compose(
         Letter(
@@ -76,8 +78,7 @@ def _content(mail: OutgoingMail) -> tuple[str, str, str]:
         "signature": ticket.team.signature,
         "quoted": _quoted(mail),
     }
-    if mail.purpose == Purpose.RECEIPT and ticket.channel == Channel.FORM:
-        # whoever filled in the form may have typed a victim's address: none of their words go there
+    if mail.purpose == Purpose.RECEIPT and _may_be_forged(ticket):
         context["is_fixed"] = True
         subject = _("We have your request [#%(number)s]") % {"number": ticket.pk}
     else:
@@ -85,6 +86,16 @@ def _content(mail: OutgoingMail) -> tuple[str, str, str]:
     plain = render_to_string(f"email/{mail.purpose}.txt", context).strip() + "\n"
     context["words"] = mail.message.html or from_text(mail.message.text) if mail.message else from_text(mail.text)
     return subject, plain, _page(render_to_string(f"email/{mail.purpose}.html", context))
+
+
+def _may_be_forged(ticket: Ticket) -> bool:
+    """Whether somebody may have given a victim's address as theirs: then none of their words go there."""
+    if ticket.channel != Channel.EMAIL:
+        return ticket.channel == Channel.FORM
+    if _LOOKS_LIKE_A_LINK.search(f"{ticket.subject} {ticket.requester.name}"):
+        return True
+    theirs = Message.objects.filter(ticket__requester=ticket.requester, incoming=0, kind=MessageKind.PUBLIC)
+    return not ticket.requester.addresses.filter(verified_at__isnull=False).exists() and not theirs.exists()
 
 
 def _link(mail: OutgoingMail) -> str:

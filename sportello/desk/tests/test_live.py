@@ -21,6 +21,8 @@ from sportello.tickets.testing import make_ticket
 
 pytestmark = pytest.mark.django_db
 
+LISTENING = {"Accept": "text/event-stream"}
+
 
 @pytest.fixture
 def team() -> Team:
@@ -137,11 +139,28 @@ def test_a_busy_stream_keeps_the_presence_fresh(agent: User, ticket: Ticket) -> 
     assert Presence.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Accept": "image/avif,image/webp,*/*;q=0.8"},
+        {"Accept": "text/html"},
+        LISTENING | {"Sec-Fetch-Dest": "image"},
+        {},
+    ],
+)
+def test_a_picture_that_names_the_stream_has_looked_at_nothing(
+    client: Client, agent: User, ticket: Ticket, headers: dict[str, str]
+) -> None:
+    client.force_login(agent)
+    assert client.get(f"/desk/live/?ticket={ticket.pk}", headers=headers).status_code == 406
+    assert not TicketSeen.objects.exists()
+
+
 @pytest.mark.parametrize("query", ["", "?ticket=", "?ticket=x", "?ticket=" + "9" * 40, "?ticket=%C2%B2"])
 def test_guests_and_customers_hear_nothing(client: Client, query: str) -> None:
-    assert client.get(f"/desk/live/{query}").status_code == 403
+    assert client.get(f"/desk/live/{query}", headers=LISTENING).status_code == 403
     client.force_login(make_customer())
-    assert client.get(f"/desk/live/{query}").status_code == 403
+    assert client.get(f"/desk/live/{query}", headers=LISTENING).status_code == 403
 
 
 @pytest.mark.django_db(transaction=True)
@@ -158,7 +177,7 @@ def test_the_stream_opens_tells_and_closes(agent: User, ticket: Ticket, monkeypa
     async def listen() -> bytes:
         client = AsyncClient()
         client.cookies = browser.cookies
-        response: Any = await client.get(f"/desk/live/?ticket={ticket.pk}")
+        response: Any = await client.get(f"/desk/live/?ticket={ticket.pk}", headers=LISTENING)
         assert response.status_code == 200 and response["Content-Type"] == "text/event-stream"
         chunks: AsyncIterator[bytes] = aiter(response)
         first = await anext(chunks)

@@ -88,6 +88,11 @@ class User(AbstractBaseUser):
         return self.name or self.address
 
     @property
+    def first_name(self) -> str:
+        """How customers call who answers; an address stands for somebody without a name."""
+        return (self.name.split() or [self.address.partition("@")[0]])[0]
+
+    @property
     def is_staff(self) -> bool:
         """Whether the person works at the desk."""
         return self.role in STAFF

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sportello.people.models import Team, User
-from sportello.portal.stages import first_name, stage_of
+from sportello.portal.stages import stage_of
 from sportello.tickets.models import Ticket
 
 SHOWN = 3
@@ -32,4 +32,4 @@ def _open_requests(person: User) -> list[Ticket]:
 def greeting(person: User | None) -> str:
     hour = timezone.localtime().hour
     words = _("Good morning") if hour < NOON else _("Good afternoon") if hour < EVENING else _("Good evening")
-    return f"{words}, {first_name(person)}." if person and person.name else f"{words}."
+    return f"{words}, {person.first_name}." if person and person.name else f"{words}."

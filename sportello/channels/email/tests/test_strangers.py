@@ -15,6 +15,7 @@ from sportello.people.testing import make_agent
 from sportello.tickets import conversation
 from sportello.tickets.conversation import Words
 from sportello.tickets.models import Ticket
+from sportello.tickets.testing import make_reply, make_ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +113,35 @@ def test_a_twin_in_anothers_name_with_another_copy_swallows_no_mail() -> None:
     arrives(box, make_mail("Please confirm.", sender=VIC, Cc="mallory@evil.example", **same))
     assert arrives(box, make_mail("Please confirm.", sender=VIC, **same)).state == State.DONE
     assert arrives(box, make_mail("Please confirm.", sender=VIC, **same)).state == State.DUPLICATE
+
+
+FORGED = {"sender": '"ACCOUNT LOCKED" <victim@innocent.example>', "Subject": "Pay at https://evil.example/x"}
+
+
+def test_a_receipt_to_an_address_that_may_be_forged_carries_none_of_the_mails_words() -> None:
+    box = make_mailbox()
+    arrives(box, make_mail("CLICK evil.example", **FORGED))
+    letter = last_letter()
+    number = Ticket.objects.get().pk
+    assert (letter["To"], letter["Subject"]) == ("victim@innocent.example", f"We have your request [#{number}]")
+    for word in ("LOCKED", "Pay", "evil", "CLICK"):
+        assert word not in letter.as_string()
+
+
+def test_whom_we_answered_before_reads_their_own_words_in_a_receipt_but_no_links() -> None:
+    box = make_mailbox()
+    arrives(box, make_mail("One"))
+    make_reply(Ticket.objects.get(), make_agent(box.team))
+    arrives(box, make_mail("Two", Subject="The boiler is cold again"))
+    assert "The boiler is cold again" in last_letter()["Subject"]
+    arrives(box, make_mail("Three", Subject="Pay at https://evil.example/x"))
+    assert "evil" not in last_letter().as_string()
+
+
+def test_customers_see_the_first_name_of_who_answers() -> None:
+    box = make_mailbox()
+    ticket = make_ticket(team=box.team)
+    run_jobs()
+    make_reply(ticket, make_agent(box.team))
+    run_jobs(including_future=True)
+    assert last_letter()["From"].addresses[0].display_name == "Marta (Alba Termica)"
