@@ -4,11 +4,13 @@ import os
 import sys
 
 from sportello import __version__
+from sportello.kernel.memory import give_back_soon
 
 KEEPERS = ("run", "web", "worker", "intake", "migrate", "import_mail", "token", "doctor")  # they touch what is kept
 
 
 def main() -> None:
+    give_back_soon()
     argv = ["sportello", *sys.argv[1:]]
     if len(argv) > 1 and not argv[1].startswith("-"):
         argv[1] = argv[1].replace("-", "_")

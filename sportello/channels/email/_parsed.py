@@ -70,6 +70,7 @@ class ParsedMail:
     html: str | None = None
     attachments: tuple[Attachment, ...] = ()
     language: str | None = None
+    guessed_language: str = ""
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     defects: tuple[str, ...] = ()
 
