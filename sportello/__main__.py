@@ -4,12 +4,14 @@ import os
 import sys
 
 from sportello import __version__
+from sportello.kernel.memory import give_back_soon
 
 SERVERS = ("run", "web", "worker", "intake")
 KEEPERS = (*SERVERS, "migrate", "import_mail", "token", "doctor")  # they touch what is kept
 
 
 def main() -> None:
+    give_back_soon()
     argv = ["sportello", *sys.argv[1:]]
     if len(argv) > 1 and not argv[1].startswith("-"):
         argv[1] = argv[1].replace("-", "_")

@@ -74,6 +74,7 @@ class ParsedMail:
     attachments: tuple[Attachment, ...] = ()
     left_out: tuple[str, ...] = ()
     language: str | None = None
+    guessed_language: str = ""
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     defects: tuple[str, ...] = ()
 

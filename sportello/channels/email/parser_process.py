@@ -1,6 +1,7 @@
 """How is a mail read without harm? In a child process with limits on time and memory, kept for the next mail.
 
 The child starts on demand, ends by itself when it idles or when its parent is gone, and is replaced after a crash.
+It guesses the language too, for what that takes is large and leaves with it.
 `python -m sportello.channels.email.parser_process` is the child. On the pipes: eight bytes of length, then the content.
 """
 
@@ -16,17 +17,20 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from sportello.channels.email import _defects as known
+from sportello.channels.email.language import language_of
 from sportello.channels.email.parsing import Limits, ParsedMail, Unparseable, parse
 
 _ROOT = Path(__file__).resolve().parents[3]
 _LENGTH = struct.Struct(">Q")
 _CHUNK = 1024 * 1024
+_READY_WITHIN_SECONDS = 60
 _FRAMES_AT_MOST = 10_000
+_ANY_WORDS = "Words enough to make a guess"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Budget:
 
     cpu_seconds: int = 10
     wall_seconds: float = 30
-    memory_bytes: int = 400 * 1024 * 1024
+    memory_bytes: int = 400 * 1024 * 1024  # beyond what it has when it is ready
     mails: int = 500
     idle_seconds: float = 60
     raw_bytes: int = Limits().raw_bytes
@@ -107,6 +111,7 @@ class _Child:
     def __init__(self, budget: Budget) -> None:
         self.budget = budget
         self.mails = 0
+        self.is_ready = False
         self.last_used = time.monotonic()
         limits = f"{budget.cpu_seconds} {budget.memory_bytes} {budget.idle_seconds} {budget.raw_bytes}"
         self.process = subprocess.Popen(  # noqa: S603  (our own interpreter and module)
@@ -115,7 +120,7 @@ class _Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd="/",
-            env={"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8"},
+            env={"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"},
             start_new_session=True,
         )
         pipes = self.process.stdin, self.process.stdout
@@ -129,9 +134,13 @@ class _Child:
         return self.process.poll() is None and self.mails < self.budget.mails and idle < self.budget.idle_seconds * 0.8
 
     def parse(self, raw: bytes) -> ParsedMail:
+        if not self.is_ready:
+            self._receive(time.monotonic() + _READY_WITHIN_SECONDS)
+            self.is_ready = True
         deadline = time.monotonic() + self.budget.wall_seconds
         self.mails += 1
-        self._send(_LENGTH.pack(len(raw)) + raw, deadline)
+        self._send(_LENGTH.pack(len(raw)), deadline)
+        self._send(raw, deadline)
         about = json.loads(self._receive(deadline))
         self.last_used = time.monotonic()
         if "reason" in about:
@@ -186,12 +195,14 @@ def _wait(deadline: float, *, reads: Sequence[int] = (), writes: Sequence[int] =
 
 def serve(cpu_seconds: int, memory_bytes: int, idle_seconds: float, raw_bytes: int) -> None:
     """The child: reads mails until the parent is gone or asks nothing for a while."""
+    language_of(_ANY_WORDS)  # its library unpacks into a file, and no file may be written later
     for limit, value in (
-        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_AS, _size_now() + memory_bytes),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(limit, (value, value))
+    _give(_LENGTH.pack(0))
     while select.select([0], [], [], idle_seconds)[0]:
         head = _take(_LENGTH.size)
         if len(head) < _LENGTH.size:
@@ -200,6 +211,11 @@ def serve(cpu_seconds: int, memory_bytes: int, idle_seconds: float, raw_bytes: i
         for frame in _answer(_take(_LENGTH.unpack(head)[0]), Limits(raw_bytes=raw_bytes)):
             _give(_LENGTH.pack(len(frame)))
             _give(frame)
+
+
+def _size_now() -> int:
+    sizes = Path("/proc/self/statm")  # on Linux
+    return int(sizes.read_text().split()[0]) * resource.getpagesize() if sizes.exists() else 0
 
 
 def _allow_cpu(seconds: int) -> None:
@@ -212,6 +228,7 @@ def _allow_cpu(seconds: int) -> None:
 def _answer(raw: bytes, limits: Limits) -> list[bytes]:
     try:
         mail = parse(raw, limits)
+        mail = replace(mail, guessed_language=language_of(f"{mail.subject}. {mail.text}"))
         about = json.dumps({"mail": mail.as_json(), "files": len(mail.attachments)}).encode()
         return [about, *(attachment.content for attachment in mail.attachments)]
     except Unparseable as error:

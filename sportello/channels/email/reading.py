@@ -9,7 +9,6 @@ from django.utils.translation import gettext_noop
 
 from sportello.channels.email.automatic import Kind, Nature, classify
 from sportello.channels.email.history import said_by_us
-from sportello.channels.email.language import language_of
 from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail
 from sportello.channels.email.parser_process import parse_safely
 from sportello.channels.email.parsing import ParsedMail, Unparseable
@@ -120,7 +119,7 @@ def _note_delivery(inbound: InboundMail, nature: Nature) -> None:
 
 
 def _say(inbound: InboundMail, mail: ParsedMail, nature: Nature) -> Message:
-    language = language_of(f"{mail.subject}. {mail.text}")
+    language = mail.guessed_language
     sender = _sender(inbound, mail, language)
     evidence = evidence_in(mail, inbound, sender)
     words = words_of(mail, inbound, evidence, language)

@@ -144,7 +144,7 @@ def test_e67_a_mail_of_150_megabytes_is_read_up_to_the_limit(reader: MailReader)
     peak = next(
         line for line in Path(f"/proc/{pid_of(reader)}/status").read_text().splitlines() if line.startswith("VmHWM")
     )
-    assert int(peak.split()[1]) < 300_000
+    assert int(peak.split()[1]) < 400_000
 
 
 def test_the_child_is_renewed_after_its_number_of_mails() -> None:
@@ -191,7 +191,7 @@ def test_the_child_is_small_and_loads_no_framework(reader: MailReader) -> None:
     reader.parse(raw_mail())
     status = Path(f"/proc/{pid_of(reader)}/status").read_text()
     resident = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-    assert int(resident.split()[1]) < 40_000
+    assert int(resident.split()[1]) < 140_000  # most of it to guess languages
     loaded = "import sys, sportello.channels.email.parser_process; sys.exit(any(n.split('.')[0] == 'django' for n in sys.modules))"
     root = Path(parser_process.__file__).parents[3]
     assert subprocess.run([sys.executable, "-c", loaded], cwd=root, check=False).returncode == 0
@@ -202,4 +202,10 @@ def test_the_child_knows_no_secret_of_the_program(reader: MailReader) -> None:
     names = {
         entry.split(b"=")[0] for entry in Path(f"/proc/{pid_of(reader)}/environ").read_bytes().split(b"\0") if entry
     }
-    assert names == {b"PYTHONPATH", b"LC_ALL"}
+    assert names == {b"PYTHONPATH", b"LC_ALL", b"OPENBLAS_NUM_THREADS"}
+
+
+def test_the_child_guesses_the_language_so_that_nobody_else_keeps_what_it_takes(reader: MailReader) -> None:
+    mail = reader.parse(raw_mail("", "La caldaia del primo piano non parte e le camere sono fredde."))
+    assert mail.guessed_language == "it"
+    assert "py3langid" not in sys.modules
