@@ -33,7 +33,7 @@ class AddressField(forms.EmailField):
         return address
 
 
-class RowsField(forms.ModelMultipleChoiceField):
+class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when it runs
     """Several rows; a number that no database holds names none of them, like one that is not there."""
 
     def clean(self, value: Any) -> Any:
