@@ -3,9 +3,6 @@
 import re
 import unicodedata
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
 _ATOM = r"[^\s\x00-\x20\x7f-\x9f\"(),:;<>@\[\]\\.]+"
 _LOCAL = re.compile(rf"(?:{_ATOM}(?:\.{_ATOM})*|\"(?:[^\"\\\x00-\x1f\x7f]|\\[\x20-\x7e])*\")")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
@@ -53,6 +50,9 @@ def usable_address(text: str) -> str | None:
 
     Stricter than what arrives in mails: no quoted local part, no bare number or word as domain, no `.invalid`.
     """
+    from django.core.exceptions import ValidationError  # here, since the child that reads mails loads no framework
+    from django.core.validators import validate_email
+
     address = normalise(text)
     if address is None or not text.isprintable() or len(address) > LONGEST:
         return None
