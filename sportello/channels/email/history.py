@@ -2,7 +2,6 @@
 
 import re
 
-from sportello.channels.email.language import language_of
 from sportello.channels.email.models import InboundMail, MailIdentity
 from sportello.channels.email.parsing import ParsedMail
 from sportello.channels.email.threading import by_message_id, ticket_answered_by
@@ -20,7 +19,7 @@ def said_by_us(inbound: InboundMail, mail: ParsedMail) -> Message | None:
     ticket = ticket_answered_by(mail, None)
     if ticket is None:
         return None
-    words = words_of(mail, inbound, by_message_id(ticket), language_of(f"{mail.subject}. {mail.text}"))
+    words = words_of(mail, inbound, by_message_id(ticket), mail.guessed_language)
     message = conversation.recall(ticket, words, by=_colleague(mail.from_name), cause={"by": "import"})
     if inbound.msgid:
         MailIdentity.objects.get_or_create(
