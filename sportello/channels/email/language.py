@@ -16,6 +16,7 @@ def _identifier() -> "LanguageIdentifier":
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(SPOKEN)
+    identifier._full_model = identifier.nb_ptc, identifier.nb_pc, identifier.nb_classes  # 28 MB of other languages
     return identifier
 
 

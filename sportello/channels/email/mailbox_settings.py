@@ -1,22 +1,20 @@
 """How is a mailbox made and changed, and do its servers let us in?"""
 
-import smtplib
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from imapclient.exceptions import IMAPClientError
 
-from sportello.channels.email import fetching, sending
 from sportello.channels.email.models import Mailbox
+from sportello.channels.email.trials import tried_imap, tried_smtp
 from sportello.kernel.addresses import usable_address
 from sportello.kernel.rows import put
 
 
 @dataclass(frozen=True)
 class Step:
-    """One server that was tried; `error` is what went wrong, or nothing."""
+    """One server that was tried; `error` says what failed and what to do, or nothing."""
 
     protocol: str
     error: str
@@ -45,25 +43,7 @@ def try_servers(mailbox: Mailbox) -> list[Step]:
     """Sign in to each server that is set, and change nothing there."""
     steps = []
     if mailbox.imap_host:
-        steps.append(Step("imap", _tried_imap(mailbox)))
+        steps.append(Step("imap", tried_imap(mailbox)))
     if mailbox.smtp_host:
-        steps.append(Step("smtp", _tried_smtp(mailbox)))
+        steps.append(Step("smtp", tried_smtp(mailbox)))
     return steps
-
-
-def _tried_imap(mailbox: Mailbox) -> str:
-    try:
-        with fetching.connection_to(mailbox) as server:
-            server.select_folder(mailbox.imap_folder, readonly=True)
-    except (OSError, IMAPClientError) as error:
-        return str(error)[:300] or type(error).__name__
-    return ""
-
-
-def _tried_smtp(mailbox: Mailbox) -> str:
-    try:
-        with sending.connection_to(mailbox) as server:
-            server.noop()
-    except (OSError, smtplib.SMTPException) as error:
-        return str(error)[:300] or type(error).__name__
-    return ""

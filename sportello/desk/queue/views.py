@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sportello.desk.http import DeskRequest, desk_only
 from sportello.desk.queue.forms import SaveViewForm
+from sportello.desk.queue.next_steps import next_steps
 from sportello.kernel.numbers import row_number
 from sportello.people.models import User
 from sportello.people.policy import authorize
@@ -74,6 +75,7 @@ def queue_page(request: DeskRequest, key: str) -> HttpResponse:
         request.session["queue"] = key
     context = list_context(request, chosen) | sidebar_context(request.user, chosen) | bulk_choices(request.user)
     context["job"] = BulkJob.objects.shown_to(request.user)
+    context["next_steps"] = next_steps(request.user)
     return render(request, "desk/queue/queue.html", context)
 
 

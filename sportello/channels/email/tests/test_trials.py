@@ -1,0 +1,80 @@
+"""Does the test of a mailbox say in words which step failed, what the server answered, and what to do?"""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import pytest
+
+from sportello.channels.email.models import Mailbox
+from sportello.channels.email.testing import make_mailbox
+from sportello.channels.email.trials import tried_imap, tried_smtp
+from sportello.kernel.ports import free_port
+
+pytestmark = pytest.mark.django_db
+
+SMTP = {b"EHLO": b"250-mail.example\r\n250 AUTH PLAIN", b"AUTH": b"535 5.7.8 Bad credentials \xe2\x80\x94 go away"}
+HELLO = b"220 mail.example ESMTP"
+
+
+@contextmanager
+def peer(hello: bytes, answers: dict[bytes, bytes]) -> Iterator[int]:
+    """A server that answers each line by how it begins, after the tag where there is one. Yields its port."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        door.settimeout(20)
+
+        def serve() -> None:
+            with suppress(ConnectionError), door.accept()[0] as line, line.makefile("rwb") as talk:
+                talk.write(hello + b"\r\n")
+                talk.flush()
+                for asked in talk:
+                    tag, _, rest = asked.partition(b" ")
+                    words = asked if hello is HELLO else rest
+                    said = next((a for name, a in answers.items() if words.upper().startswith(name)), b"500 what")
+                    talk.write(said.replace(b"TAG", tag) + b"\r\n")
+                    talk.flush()
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield int(door.getsockname()[1])
+        thread.join(20)
+
+
+def _smtp(port: int, **fields: str) -> Mailbox:
+    box = make_mailbox(smtp_host="127.0.0.1", smtp_port=port, **({"smtp_security": "none"} | fields))
+    box.keep_passwords(smtp="wrong", imap="wrong")
+    return box
+
+
+def test_a_refused_password_is_said_with_the_servers_own_words() -> None:
+    with peer(HELLO, SMTP) as port:
+        said = tried_smtp(_smtp(port, smtp_user="ana"))
+    assert said.startswith(
+        "Signing in is refused. The server said: 535 5.7.8 Bad credentials — go away. Check user and"
+    )
+
+
+def test_imap_says_so_too() -> None:
+    answers = {
+        b"CAPABILITY": b"* CAPABILITY IMAP4rev1\r\nTAG OK done",
+        b"LOGIN": b"TAG NO [AUTHENTICATIONFAILED] Wrong",
+    }
+    with peer(b"* OK ready", answers) as port:
+        box = make_mailbox(imap_host="127.0.0.1", imap_port=port, imap_security="none", imap_user="ana")
+        box.keep_passwords(imap="wrong")
+        said = tried_imap(box)
+    assert said.startswith(
+        "Signing in is refused. The server said: [AUTHENTICATIONFAILED] Wrong. Check user and password."
+    )
+
+
+def test_tls_to_a_server_that_speaks_plainly_names_port_and_security() -> None:
+    with peer(HELLO, SMTP) as port:
+        said = tried_smtp(_smtp(port, smtp_security="tls"))
+    assert said.startswith("No encrypted connection comes about. Check port and security together")
+
+
+def test_a_port_where_nobody_listens_is_told() -> None:
+    said = tried_smtp(_smtp(free_port("127.0.0.1")))
+    assert said == "Nothing listens on this port of the server. Check server and port."

@@ -1,0 +1,46 @@
+"""Does a new desk say to its administrator what comes next, until it is done?"""
+
+import pytest
+from django.test import Client
+
+from sportello.channels.email.testing import make_mailbox
+from sportello.people.first_run import Founding, set_up
+from sportello.people.models import Team, User
+from sportello.people.models.team import join_team
+from sportello.people.roles import Role
+from sportello.people.testing import make_agent
+
+pytestmark = pytest.mark.django_db
+TITLE = "What comes next"
+
+
+@pytest.fixture
+def founder() -> User:
+    return set_up(Founding("Alba", "Ana Pop", "ana@alba.example", "long-enough-2026", "Support", "en", "Europe/Rome"))
+
+
+def _queue(person: User) -> str:
+    browser = Client()
+    browser.force_login(person)
+    return browser.get("/desk/queue/all/").content.decode()
+
+
+def test_a_new_desk_lists_what_is_left(founder: User) -> None:
+    page = _queue(founder)
+    assert (
+        TITLE in page and 'href="/desk/settings/mailboxes/new/"' in page and 'href="/desk/settings/staff/new/"' in page
+    )
+
+
+def test_what_is_done_is_no_link_and_the_list_goes_with_the_last(founder: User) -> None:
+    team = Team.objects.get()
+    make_mailbox(team=team)
+    page = _queue(founder)
+    assert TITLE in page and 'href="/desk/settings/mailboxes/new/"' not in page
+    make_agent()
+    join_team(founder, team, Role.ADMINISTRATOR)
+    assert TITLE not in _queue(founder)
+
+
+def test_agents_are_not_asked(founder: User) -> None:
+    assert TITLE not in _queue(make_agent(Team.objects.get()))
