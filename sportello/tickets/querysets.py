@@ -174,5 +174,8 @@ class SubmissionQuerySet(QuerySet["Submission"]):
 
         return self.filter(token_hash=digest([token]))
 
+    def with_other_content(self, content: str) -> Self:
+        return self.exclude(content_hash=content)
+
     def older_than(self, at: datetime) -> Self:
         return self.filter(created_at__lt=at)

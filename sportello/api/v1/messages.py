@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 from ninja.errors import HttpError
 
+from sportello.api import repeats
 from sportello.api.access import ApiRequest
 from sportello.api.description import file_of
 from sportello.api.problems import PROBLEMS
@@ -45,30 +46,30 @@ def list_messages(request: ApiRequest, number: int, page: Query[PageQuery]) -> A
 
 
 @router.post(
-    "/tickets/{int:number}/messages", response={201: MessageOut, **PROBLEMS}, summary="Answer, or write a note"
+    "/tickets/{int:number}/messages",
+    response={201: MessageOut, **PROBLEMS},
+    summary="Answer, or write a note",
+    openapi_extra=repeats.DESCRIBED,
 )
 def add_message(request: ApiRequest, number: int, data: MessageIn) -> Any:
     ticket = ticket_of(request, number)
     words = Words(text=data.text, files=files_of(data.files), recipients=_recipients(data))
-    if data.kind == MessageKind.NOTE:
-        authorize(policy.can_note(request.user, ticket))
-        message = conversation.note(ticket, words, by=request.user, channel=Channel.API)
-    elif data.kind != MessageKind.PUBLIC:
-        raise HttpError(422, "Only public messages and notes can be written.")
-    elif not request.user.is_staff:
-        message = intake.answer(ticket, words, by=request.user, channel=Channel.API)
-    else:
-        authorize(policy.can_reply(request.user, ticket, data.then or ""))
-        _check_nobody_was_faster(request.user, ticket, data.seen)
-        message = conversation.reply(
-            ticket,
-            words,
-            by=request.user,
-            then=data.then or "",
-            solution=data.solution,
-            undo_seconds=data.undo_seconds,
-        )
+    message = repeats.once(request, lambda: _say(request.user, ticket, words, data))
     return 201, _with_deliveries([message])[0]
+
+
+def _say(user: User, ticket: Ticket, words: Words, data: MessageIn) -> Message:
+    if data.kind == MessageKind.NOTE:
+        authorize(policy.can_note(user, ticket))
+        return conversation.note(ticket, words, by=user, channel=Channel.API)
+    if data.kind != MessageKind.PUBLIC:
+        raise HttpError(422, "Only public messages and notes can be written.")
+    if not user.is_staff:
+        return intake.answer(ticket, words, by=user, channel=Channel.API)
+    authorize(policy.can_reply(user, ticket, data.then or ""))
+    _check_nobody_was_faster(user, ticket, data.seen)
+    more = {"then": data.then or "", "solution": data.solution}
+    return conversation.reply(ticket, words, by=user, undo_seconds=data.undo_seconds, **more)
 
 
 def _check_nobody_was_faster(user: User, ticket: Ticket, seen: int | None) -> None:

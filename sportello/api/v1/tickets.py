@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 
+from sportello.api import repeats
 from sportello.api.access import ApiRequest
 from sportello.api.problems import PROBLEMS
 from sportello.api.v1.files import files_of
@@ -18,7 +19,7 @@ from sportello.people.policy import authorize
 from sportello.people.roles import Right
 from sportello.tickets import conditions, intake, policy
 from sportello.tickets.conversation import Words
-from sportello.tickets.models import Ticket
+from sportello.tickets.models import Message, Ticket
 from sportello.tickets.querysets import TicketQuerySet
 from sportello.tickets.words import Channel, Status
 
@@ -74,7 +75,12 @@ def list_tickets(request: ApiRequest, page: Query[TicketQuery]) -> Any:
     return page_of(conditions.apply(rows(request.user), query, request.user), page)
 
 
-@router.post("/tickets", response={201: TicketOut, **PROBLEMS}, summary="Open a ticket")
+@router.post(
+    "/tickets",
+    response={201: TicketOut, **PROBLEMS},
+    summary="Open a ticket",
+    openapi_extra=repeats.DESCRIBED,
+)
 def open_ticket(request: ApiRequest, data: TicketIn) -> Any:
     team = team_with(data.team_id)
     if data.tags:
@@ -91,10 +97,15 @@ def open_ticket(request: ApiRequest, data: TicketIn) -> Any:
         priority=data.priority,
         type=data.type,
     )
-    with transaction.atomic():
-        ticket = intake.open_for_customer(new, by=request.user, note=data.note)
-        ticket.tag(by=request.user, add=data.tags)
-    return 201, ticket_after(ticket)
+    message = repeats.once(request, lambda: _open(new, request.user, data))
+    return 201, ticket_after(message.ticket)
+
+
+@transaction.atomic
+def _open(new: intake.NewTicket, user: User, data: TicketIn) -> Message:
+    ticket = intake.open_for_customer(new, by=user, note=data.note)
+    ticket.tag(by=user, add=data.tags)
+    return ticket.messages.earliest("id")
 
 
 def ticket_after(ticket: Ticket) -> Ticket:

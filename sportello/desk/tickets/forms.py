@@ -1,5 +1,6 @@
 """What is asked when something is said on a ticket?"""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -10,7 +11,8 @@ from sportello.kernel.files import read
 from sportello.people.models import User
 from sportello.tickets.conversation import MOST_TEXT, Words
 from sportello.tickets.files import NewFile, from_uploads
-from sportello.tickets.models import Attachment, Ticket
+from sportello.tickets.models import Attachment, Message, Submission, Ticket
+from sportello.tickets.models.submission import digest, new_token
 from sportello.tickets.reading import files_taken_back
 from sportello.tickets.words import SETTABLE
 from sportello.ui.fields import FilesField, RowsField
@@ -31,7 +33,10 @@ def addresses_in(text: str) -> list[str]:
 
 
 class SayForm(forms.Form):
-    """A reply or a note. `seen` is the last message that its writer saw; `again` are files of a taken-back reply."""
+    """A reply or a note. `seen` is the last message that its writer saw; `again` are files of a taken-back reply.
+
+    `token` is the form's own: the same words under it are said once, however often they are sent.
+    """
 
     kind = forms.ChoiceField(choices=[("reply", "reply"), ("note", "note")])
     text = forms.CharField(max_length=MOST_TEXT, error_messages={"required": _("Write something first.")})
@@ -40,12 +45,14 @@ class SayForm(forms.Form):
     then = forms.ChoiceField(required=False, choices=[(status.value, status.label) for status in SETTABLE])
     solution = forms.CharField(required=False, max_length=2000)
     seen = forms.IntegerField(required=False, min_value=0, max_value=10**17)
+    token = forms.CharField(required=False, max_length=200)
     anyway = forms.BooleanField(required=False)
     again = RowsField(queryset=Attachment.objects.none(), required=False)
     files = FilesField(required=False)  # type: ignore[assignment]  # the field shadows the uploads, which clean_ reads
 
     def __init__(self, *args: Any, ticket: Ticket, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.ticket, self.user = ticket, user
         files = files_taken_back(ticket, user)
         self.fields["again"].queryset = files  # type: ignore[attr-defined]  # a RowsField
 
@@ -65,3 +72,11 @@ class SayForm(forms.Form):
             recipients={name: value for name, value in recipients.items() if value or name == "cc"},
             files=[*again, *from_uploads(data.get("files") or [])],
         )
+
+    def say_once(self, say: Callable[[Words], Message]) -> Message:
+        """What `say` made of it, now or when it was sent before. Raises FilesRefused."""
+        words, data = self.words(), self.cleaned_data
+        whose = (self.user.pk, self.ticket.pk, data["kind"], data["then"], data["solution"], words.recipients)
+        files = [part for file in words.files for part in (file.name, file.content)]
+        content = digest([repr(whose), words.text, *files])
+        return Submission.once(data["token"] or new_token(), content, lambda: say(words))

@@ -16,7 +16,8 @@ from sportello.people.policy import authorize
 from sportello.tickets import intake, policy, queues
 from sportello.tickets.conversation import MOST_TEXT, Words
 from sportello.tickets.files import FilesRefused, NewFile, from_uploads
-from sportello.tickets.models import Ticket
+from sportello.tickets.models import Message, Submission, Ticket
+from sportello.tickets.models.submission import digest, new_token
 from sportello.tickets.reading import tags_like
 from sportello.tickets.words import Channel, Priority
 from sportello.ui.fields import AddressField, FilesField
@@ -60,9 +61,12 @@ class NewTicketForm(forms.Form):
         help_text=_("Customers never see it."),
     )
 
+    token = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.initial["token"] = new_token()
         self.teams = {str(team.pk): team for team in queues.teams_of(user) if policy.can_open(user, team.pk)}
         self.fields["team"].choices = list(self.teams.items())  # type: ignore[attr-defined]  # a ChoiceField
 
@@ -75,8 +79,19 @@ class NewTicketForm(forms.Form):
         except FilesRefused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
 
+    def open_once(self) -> Ticket:
+        """The ticket that it makes, now or when it was sent before."""
+        data = self.cleaned_data
+        files = [part for file in data["files"] for part in (file.name, file.content)]
+        typed = {name: str(value) for name, value in data.items() if name not in ("files", "token")}
+        content = digest([str(self.user.pk), repr(sorted(typed.items())), *files])
+        return Submission.once(data["token"] or new_token(), content, self._first_message).ticket
+
+    def _first_message(self) -> Message:
+        return self._open().messages.earliest("id")
+
     @transaction.atomic
-    def open(self) -> Ticket:
+    def _open(self) -> Ticket:
         data = self.cleaned_data
         new = intake.NewTicket(
             subject=data["subject"],
@@ -95,7 +110,7 @@ def new_ticket(request: DeskRequest) -> HttpResponseBase:
     form = NewTicketForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         authorize(policy.can_open(request.user, form.cleaned_data["team"].pk))
-        ticket = form.open()
+        ticket = form.open_once()
         said = gettext("Ticket %(number)s opened") % {"number": ticket.pk}
         return toast(request, redirect("desk:ticket", ticket.pk), said)
     people = User.objects.visible_to(request.user).customers().newest()

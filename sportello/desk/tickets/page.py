@@ -23,6 +23,7 @@ from sportello.kernel.numbers import row_number
 from sportello.people.models import User
 from sportello.tickets import policy
 from sportello.tickets.models import Message, Ticket
+from sportello.tickets.models.submission import new_token
 from sportello.tickets.reading import HISTORY, Stretch
 from sportello.tickets.words import ALLOWED_FROM, SETTABLE, Priority, Status, TicketType
 
@@ -126,6 +127,7 @@ def composer_context(request: DeskRequest, opened: DeskTicket, **more: Any) -> C
         "kind": request.GET.get("kind", "reply"),
         "mail_can_leave": opened.mail_can_leave,
         "last_message": messages[-1].pk if messages else 0,
+        "token": new_token(),
         **more,
     }
 

@@ -55,13 +55,14 @@ def say(request: DeskRequest, number: int) -> HttpResponseBase:
 
 
 def _noted(request: DeskRequest, ticket: Ticket, form: SayForm) -> HttpResponse:
-    conversation.note(ticket, form.words(), by=request.user)
+    form.say_once(lambda words: conversation.note(ticket, words, by=request.user))
     return _with_composer(request, ticket, shown(request, ticket))
 
 
 def _replied(request: DeskRequest, ticket: Ticket, form: SayForm) -> HttpResponse:
     data = form.cleaned_data
-    message = conversation.reply(ticket, form.words(), by=request.user, then=data["then"], solution=data["solution"])
+    more = {"then": data["then"], "solution": data["solution"]}
+    message = form.say_once(lambda words: conversation.reply(ticket, words, by=request.user, **more))
     request.session["then"] = data["then"] or "open"
     undo = reverse("desk:withdrawal", args=[message.pk])
     response = _with_composer(request, ticket, shown(request, ticket))

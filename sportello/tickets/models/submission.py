@@ -1,6 +1,7 @@
 """Was this form sent before? A double click, the back button, a resend after a time-out: one ticket, one message."""
 
 import hashlib
+import secrets
 from collections.abc import Callable, Iterable
 
 from django.db import models, transaction
@@ -34,6 +35,11 @@ class Submission(models.Model):
             sent.message = make()
             sent.save(update_fields=["message"])
         return Message.objects.select_related("ticket").get(submissions=sent)
+
+
+def new_token() -> str:
+    """For one form that is filled in."""
+    return secrets.token_urlsafe(12)
 
 
 def digest(parts: Iterable[str | bytes]) -> str:

@@ -303,3 +303,23 @@ def test_typing_is_told_to_colleagues(desk: Client, agent: User, ticket: Ticket)
 def test_files_that_nobody_took_back_are_refused(desk: Client, ticket: Ticket, again: str) -> None:
     assert say(desk, ticket, text="With the file.", again=again).status_code == 422
     assert not ticket.messages.filter(incoming=0).exists()
+
+
+@pytest.mark.parametrize("kind", ["reply", "note"])
+def test_what_is_sent_twice_is_said_once(desk: Client, ticket: Ticket, mailbox: Mailbox, kind: str) -> None:
+    page = desk.get(f"/desk/tickets/{ticket.pk}/").content.decode()
+    found = re.search('name="token" value="([^"]+)"', page)
+    assert found
+    sent: dict[str, Any] = {"kind": kind, "text": "Restart it.", "to": ticket.requester.address, "token": found[1]}
+    for hx in (False, True, False):
+        assert say(desk, ticket, hx=hx, **sent).status_code in (200, 302)
+    assert ticket.messages.filter(incoming=0).count() == 1
+    assert OutgoingMail.objects.filter(message__ticket=ticket).count() == (kind == "reply")
+    say(desk, ticket, **sent | {"text": "Restart it twice."})
+    assert ticket.messages.filter(incoming=0).count() == 2
+
+
+def test_the_same_words_from_a_fresh_form_are_said_again(desk: Client, ticket: Ticket) -> None:
+    for token in ("first", "second"):
+        say(desk, ticket, text="Still working on it.", token=token)
+    assert ticket.messages.filter(incoming=0).count() == 2
