@@ -18,7 +18,7 @@ from sportello.channels.delivery import states_of
 from sportello.kernel.addresses import usable_address
 from sportello.kernel.files import open_blob
 from sportello.people.models import User
-from sportello.people.policy import authorize
+from sportello.people.policy import authorize, can_use_desk
 from sportello.tickets import conversation, intake, policy
 from sportello.tickets.conversation import TooLate, Words
 from sportello.tickets.models import Attachment, Message, Ticket
@@ -55,7 +55,7 @@ def add_message(request: ApiRequest, number: int, data: MessageIn) -> Any:
         message = conversation.note(ticket, words, by=request.user, channel=Channel.API)
     elif data.kind != MessageKind.PUBLIC:
         raise HttpError(422, "Only public messages and notes can be written.")
-    elif not request.user.is_staff:
+    elif not can_use_desk(request.user):
         message = intake.answer(ticket, words, by=request.user, channel=Channel.API)
     else:
         authorize(policy.can_reply(request.user, ticket, data.then or ""))
