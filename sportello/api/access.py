@@ -32,8 +32,7 @@ class Bearer(HttpBearer):
         if found is None:
             return None
         wanted = self.scope or (Scope.READ if request.method in READING else Scope.WRITE)
-        granted = set(found.scopes)
-        if wanted not in granted and not (wanted == Scope.READ and Scope.WRITE in granted):
+        if not found.allows(wanted):
             raise HttpError(403, f"This token lacks the scope {wanted}.")
         request.user = found.user
         take_body(request)

@@ -50,6 +50,11 @@ class Token(models.Model):
     def __str__(self) -> str:
         return f"{self.name} of {self.user_id}"
 
+    def allows(self, scope: str) -> bool:
+        """Each scope includes those before it."""
+        scopes = Scope.values
+        return any(scopes.index(granted) >= scopes.index(scope) for granted in self.scopes)
+
     @property
     def reach(self) -> str:
         """The widest of its scopes, for people."""

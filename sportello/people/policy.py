@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 
 from sportello.people.models import User
-from sportello.people.roles import Right
+from sportello.people.roles import Right, Role
 
 
 def can_use_desk(user: User) -> bool:
@@ -28,6 +28,11 @@ def can_keep_record(user: User, person: User) -> bool:
     if user.pk == person.pk:
         return False
     return can_administer(user) if person.is_staff else can_add_customers(user)
+
+
+def can_know(user: User, person: User) -> bool:
+    """More of them than what customers call them: our own people stay private, to customers alone."""
+    return person.role == Role.CUSTOMER or user.pk == person.pk or can_use_desk(user)
 
 
 def can_add_customers(user: User) -> bool:

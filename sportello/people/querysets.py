@@ -96,6 +96,10 @@ class OrganisationQuerySet(QuerySet["Organisation"]):
 
 
 class TeamQuerySet(QuerySet["Team"]):
+    def visible_to(self, user: "User") -> Self:
+        """For staff all; for a customer those on offer."""
+        return self if user.is_active and user.is_staff else self.offered()
+
     def active(self) -> Self:
         return self.filter(is_active=True)
 

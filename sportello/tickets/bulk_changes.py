@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from sportello.kernel.numbers import row_number
 from sportello.people.models import Team, User
-from sportello.people.roles import Right
 from sportello.tickets import policy
 from sportello.tickets.models import Tag, Ticket
 from sportello.tickets.models.ticket import TransitionRefused
@@ -125,10 +124,7 @@ def picture(ticket: Ticket) -> Picture:
 
 def carry_out(ticket: Ticket, change: Change, by: User, *, tell_at: datetime | None = None) -> None:
     """Change one ticket; its requester is told at `tell_at`. Raises Refused, and then nothing of it may stay."""
-    if not Ticket.objects.visible_to(by).filter(pk=ticket.pk).exists():
-        raise Refused(_("You can no longer see it."))
-    if not may_carry_out(by, ticket, change):
-        raise Refused(_("You may not change it."))
+    _check_sight_and_right(by, ticket, change)
     ticket.tag(by=by, add=change.get("add_tags", ()), remove=change.get("remove_tags", ()))
     if "priority" in change:
         ticket.prioritise(change["priority"], by=by)
@@ -140,6 +136,14 @@ def carry_out(ticket: Ticket, change: Change, by: User, *, tell_at: datetime | N
         ticket.assign_to(_assignee_of(change["assignee"], ticket), by=by)
     if "status" in change:
         _set_status(ticket, change["status"], by, tell_at)
+
+
+def _check_sight_and_right(by: User, ticket: Ticket, change: Change | None = None) -> None:
+    """Without a change: the right to change anything of it."""
+    if not Ticket.objects.visible_to(by).filter(pk=ticket.pk).exists():
+        raise Refused(_("You can no longer see it."))
+    if not (may_carry_out(by, ticket, change) if change else policy.can_change(by, ticket)):
+        raise Refused(_("You may not change it."))
 
 
 def _assignee_of(assignee_id: int | None, ticket: Ticket) -> User | None:
@@ -166,13 +170,13 @@ def _set_status(ticket: Ticket, status: str, by: User, tell_at: datetime | None)
 def put_back(ticket: Ticket, before: Picture, after: Picture, by: User) -> None:
     """What the change did and nobody has changed since, as further facts. Raises Refused, and then nothing may stay.
 
-    A ticket that the change took out of the person's sight may be taken back by whoever may change it there.
+    Rights count as they are now, where the ticket is now.
     """
     now = picture(ticket)
     back = {name: before[name] for name in before if before[name] != after[name] and now[name] == after[name]}
     added, removed = set(after["tags"]) - set(before["tags"]), set(before["tags"]) - set(after["tags"])
-    if not by.has_right(Right.CHANGE, back.get("team", ticket.team_id)):
-        raise Refused(_("You may not change it."))
+    if "team" not in back or not policy.can_put_back(by, ticket, back["team"]):
+        _check_sight_and_right(by, ticket)
     ticket.tag(by=by, add=removed, remove=added)
     if "team" in back:
         ticket.move_to(_active_team(back["team"]), by=by)

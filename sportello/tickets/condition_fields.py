@@ -15,6 +15,7 @@ from sportello.kernel.addresses import address_key
 from sportello.kernel.numbers import row_number
 from sportello.people.models import Organisation, Team, User
 from sportello.tickets.models import Attachment, Tag, TicketSeen, TicketTag
+from sportello.tickets.policy import can_see_inside
 from sportello.tickets.words import ACTIVE, Channel, Priority, Status, TicketType
 
 MOST_MATCHES = 200
@@ -29,10 +30,14 @@ class Unknown(ValueError):
 
 @dataclass(frozen=True)
 class Field:
-    """`read` gives the rows that have one of the values; `known` the values to choose from, given what is typed."""
+    """`read` gives the rows that have one of the values; `known` the values to choose from, given what is typed.
+
+    Customers do not have those that are `inside`: they ask about what the desk knows for itself.
+    """
 
     read: Callable[[Values, User], Q]
     known: Callable[[User, str], Iterable[Choice]] = lambda user, begun: ()
+    inside: bool = False
 
 
 def no_such(value: str, name: str, known: Iterable[str]) -> Unknown:
@@ -102,7 +107,7 @@ def _known_priorities(user: User, begun: str) -> list[Choice]:
 
 
 def _teams(user: User) -> list[Team]:
-    return list(Team.objects.all() if user.is_staff else Team.objects.offered())
+    return list(Team.objects.visible_to(user))
 
 
 def _read_team(values: Values, user: User) -> Q:
@@ -157,7 +162,7 @@ def _known_people(user: User, begun: str) -> list[Choice]:
 
 def _organisations(user: User) -> Any:
     """Customers know their own."""
-    return Organisation.objects.all() if user.is_staff else Organisation.objects.filter(people=user)
+    return Organisation.objects.visible_to(user) if can_see_inside(user) else Organisation.objects.filter(people=user)
 
 
 def _read_organisation(values: Values, user: User) -> Q:
@@ -188,7 +193,7 @@ def _read_tag(values: Values, user: User) -> Q:
 
 def _known_tags(user: User, begun: str) -> list[Choice]:
     names = Tag.objects.filter(name__startswith=Tag.clean_name(begun)).values_list("name", flat=True)[:MOST_NAMED]
-    return [(name, name) for name in names] if user.is_staff else []
+    return [(name, name) for name in names]
 
 
 # the rest
@@ -213,7 +218,8 @@ def _read_has(values: Values, user: User) -> Q:
     for value in values:
         if value.lower() != "attachment":
             raise no_such(value, "has", ["attachment"])
-    return Q(Exists(Attachment.objects.filter(message__ticket=OuterRef("pk"), inline=False)))
+    files = Attachment.objects.all() if can_see_inside(user) else Attachment.objects.visible_to(user)
+    return Q(Exists(files.filter(message__ticket=OuterRef("pk"), inline=False)))
 
 
 def unread_by(user: User) -> Q:
@@ -271,18 +277,24 @@ def _day(column: str, value: str) -> Q:
 FIELDS: dict[str, Field] = {
     "status": Field(_read_status, _known_statuses),
     "team": Field(_read_team, _known_teams),
-    "assignee": Field(_read_person("assignee"), _known_colleagues),
+    "assignee": Field(_read_person("assignee"), _known_colleagues, inside=True),
     "requester": Field(_read_person("requester"), _known_people),
     "organisation": Field(_read_organisation, _known_organisations),
     "priority": Field(_read_priority, _known_priorities),
     "type": _choice("type", TicketType),
     "channel": _choice("channel", Channel),
-    "tag": Field(_read_tag, _known_tags),
+    "tag": Field(_read_tag, _known_tags, inside=True),
     "language": Field(_read_language, lambda user, begun: [(code, str(name)) for code, name in settings.LANGUAGES]),
     "created": _moment("created_at"),
     "updated": _moment("updated_at"),
     "solved": _moment("solved_at"),
     "has": Field(_read_has, lambda user, begun: [("attachment", _("an attachment"))]),
-    "is": Field(_read_is, lambda user, begun: [("unread", _("unread"))]),
+    "is": Field(_read_is, lambda user, begun: [("unread", _("unread"))], inside=True),
     "number": Field(_read_number),
 }
+
+
+def fields_of(user: User) -> dict[str, Field]:
+    """Those that the person may name in a condition."""
+    inside = can_see_inside(user)
+    return {name: field for name, field in FIELDS.items() if inside or not field.inside}

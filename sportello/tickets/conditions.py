@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sportello.people.models import User
-from sportello.tickets.condition_fields import FIELDS, Unknown, no_such
+from sportello.tickets.condition_fields import FIELDS, Unknown, fields_of, no_such
 from sportello.tickets.querysets import TicketQuerySet
 from sportello.tickets.saying import said
 
@@ -116,9 +116,10 @@ def _is_meant(condition: re.Match[str]) -> bool:
 
 
 def _where(condition: Condition, user: User) -> Q:
-    if condition.field not in FIELDS:
-        raise no_such(condition.field, _("field"), sorted(FIELDS))
-    field = FIELDS[condition.field]
+    fields = fields_of(user)
+    if condition.field not in fields:
+        raise no_such(condition.field, _("field"), sorted(fields))
+    field = fields[condition.field]
     if not condition.values:
         known = ", ".join(value for value, _label in list(field.known(user, ""))[:MOST_SUGGESTIONS])
         raise Unknown(_("Say which %(field)s, such as: %(known)s.") % {"field": condition.field, "known": known})
@@ -159,14 +160,15 @@ def _endings(last: str, user: User) -> list[tuple[str, str]]:
     minus = "-" if last.startswith("-") else ""
     name, colon, values = last.removeprefix("-").partition(":")
     name = name.lower()
+    fields = fields_of(user)
     if not colon:
-        return [(f"{minus}{known}:", known) for known in FIELDS if known.startswith(name)]
-    if name not in FIELDS:
+        return [(f"{minus}{known}:", known) for known in fields if known.startswith(name)]
+    if name not in fields:
         return []
     earlier, comma, begun = values.rpartition(",")
     begun = begun.strip('"').lower()
     head = f"{minus}{name}:{earlier}{comma}"
-    found = [c for c in FIELDS[name].known(user, begun) if any(part.lower().startswith(begun) for part in c)]
+    found = [c for c in fields[name].known(user, begun) if any(part.lower().startswith(begun) for part in c)]
     return [(head + quoted(value), label) for value, label in found[:MOST_SUGGESTIONS]]
 
 

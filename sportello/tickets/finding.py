@@ -8,6 +8,7 @@ from sportello.kernel.search import terms
 from sportello.people.finding import find_people
 from sportello.people.models import User
 from sportello.tickets.models import Message, Ticket
+from sportello.tickets.policy import can_see_inside
 from sportello.tickets.saying import said
 
 MOST_PEOPLE = 100
@@ -58,7 +59,7 @@ def find_tickets(user: User, text: str, *, limit: int = 50) -> list[Found]:
     return [
         Found(
             tickets[pk],
-            snippet_of(texts.get(pk, ""), words) or (tickets[pk].excerpt if user.is_staff else ""),
+            snippet_of(texts.get(pk, ""), words) or (tickets[pk].excerpt if can_see_inside(user) else ""),
             "number" if pk in exact else "person" if pk in asked and not where.get(pk) else "words",
             words,
         )
@@ -68,7 +69,7 @@ def find_tickets(user: User, text: str, *, limit: int = 50) -> list[Found]:
 
 def _asked_by(user: User, text: str, limit: int) -> set[int]:
     """The newest tickets of people with that name or address; customers look for no people."""
-    if not user.is_staff:
+    if not can_see_inside(user):
         return set()
     people = find_people(text, limit=MOST_PEOPLE)  # staff see everybody; the tickets are theirs by right below
     if not people:

@@ -1,9 +1,14 @@
 """Who may do what with a ticket? Desk, portal and API all ask here."""
 
+from collections.abc import Collection
+
 from sportello.people.models import User
+from sportello.people.policy import can_use_desk
 from sportello.people.roles import Right
 from sportello.tickets.models import Message, SavedView, Ticket
-from sportello.tickets.words import SETTABLE, Status
+from sportello.tickets.words import SETTABLE, Priority, Status, TicketType
+
+SHARING = Right.CHANGE  # of views with a team
 
 
 def can_view(user: User, ticket: Ticket) -> bool:
@@ -49,6 +54,12 @@ def can_move(user: User, ticket: Ticket) -> bool:
     return can_change(user, ticket) and ticket.status != Status.CLOSED
 
 
+def can_put_back(user: User, ticket: Ticket, team_id: int) -> bool:
+    """Undo one's own change that took the ticket from that team out of sight, while nobody has touched it since."""
+    untouched = ticket.timeline.latest("id").actor_id == user.pk
+    return untouched and user.has_right(Right.CHANGE, team_id)
+
+
 def can_withdraw(user: User, message: Message) -> bool:
     """Take a reply back: only whoever wrote it."""
     return message.author_id == user.pk and can_reply(user, message.ticket)
@@ -59,10 +70,30 @@ def can_open(user: User, team_id: int) -> bool:
     return user.has_right(Right.REPLY, team_id)
 
 
+def can_sort(user: User, team_id: int, *, priority: int, kind: str, tags: Collection[str]) -> bool:
+    """Open it with these. Whoever cannot change tickets there says as much as the portal's form asks: up to high."""
+    plain = priority <= Priority.HIGH and kind == TicketType.QUESTION and not tags
+    return plain or user.has_right(Right.CHANGE, team_id)
+
+
 def can_follow(user: User, ticket: Ticket) -> bool:
     """See the public thread and answer in it, as a customer."""
     return Ticket.objects.followed_by(user).filter(pk=ticket.pk).exists()
 
 
+def can_see_inside(user: User) -> bool:
+    """What the desk knows beside the public words: tags, notes, who has it in hand. How far, says `visible_to`."""
+    return can_use_desk(user)
+
+
+def can_share_view(user: User, team_id: int) -> bool:
+    """Put a view into the sidebar of a whole team: who works on its requests, not who only reads along."""
+    return user.has_right(SHARING, team_id)
+
+
 def can_edit_view(user: User, view: SavedView) -> bool:
-    return view.owner_id == user.pk or (view.team_id is not None and user.has_right(Right.MANAGE, view.team_id))
+    """One's own; of a team's, the supervisor, and its owner as long as they may share it."""
+    if view.team_id is None:
+        return view.owner_id == user.pk
+    own = view.owner_id == user.pk and can_share_view(user, view.team_id)
+    return own or user.has_right(Right.MANAGE, view.team_id)

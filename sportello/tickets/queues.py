@@ -91,9 +91,9 @@ def _of_view(view: SavedView, user: User) -> Queue:
     return Queue(f"saved-{view.pk}", view.name, _typed(view.query, user), sort=view.sort, view=view)
 
 
-def teams_of(user: User) -> QuerySet[Team]:
-    """The teams whose tickets the person sees."""
-    ids = user.teams_with(Right.VIEW)
+def teams_of(user: User, right: Right = Right.VIEW) -> QuerySet[Team]:
+    """The teams whose tickets the person sees, or has that right over."""
+    ids = user.teams_with(right)
     return Team.objects.active() if ids is None else Team.objects.active().filter(pk__in=ids)
 
 

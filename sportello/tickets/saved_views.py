@@ -1,4 +1,4 @@
-"""How is a question kept under a name? Its conditions are read before, and it is shared only with one's own team."""
+"""How is a question kept under a name? Its conditions are read before, and who works in a team shares it there."""
 
 from typing import Any
 
@@ -7,16 +7,22 @@ from django.utils.translation import gettext as _
 
 from sportello.kernel.rows import put
 from sportello.people.models import Team, User
-from sportello.tickets import conditions, queues
+from sportello.people.policy import authorize
+from sportello.tickets import conditions, policy, queues
 from sportello.tickets.models import SavedView
 
 
 def keep_view(view: SavedView, *, by: User, **columns: Any) -> SavedView:
-    """Set `name`, `query`, `sort` and `team`, what of them is given. Raises ValidationError, by field."""
+    """Set `name`, `query`, `sort` and `team`, what of them is given.
+
+    Raises ValidationError, by field, and PermissionDenied.
+    """
     if "query" in columns:
         columns["query"] = checked_query(columns["query"], by)
-    if columns.get("team") is not None and not _sees(by, columns["team"]):
-        raise ValidationError({"team": _("There is no such team.")})
+    if columns.get("team") is not None:
+        if not _sees(by, columns["team"]):
+            raise ValidationError({"team": _("There is no such team.")})
+        authorize(policy.can_share_view(by, columns["team"].pk))
     put(view, **columns)
     return view
 

@@ -53,7 +53,7 @@ DESK = [
         "POST",
         "save_view",
         ("mine",),
-        "sign 403 403 302 302 422 302 302",
+        "sign 403 403 422 302 422 302 302",
         {"name": "Ours", "query": "status:open", "team": "{team}"},
     ),
     Row("POST", "remove_view", ("{view}",), "sign 403 403 403 302 404 302 302"),

@@ -18,7 +18,7 @@ from sportello.tickets import conversation
 from sportello.tickets.conversation import Words
 from sportello.tickets.files import NewFile
 from sportello.tickets.links import follow_token
-from sportello.tickets.models import BulkJob, Message, SavedView
+from sportello.tickets.models import BulkJob, Message, SavedView, Tag
 from sportello.tickets.testing import make_reply, make_ticket
 
 MAIL = b"From: a@example.com\r\nTo: desk@counter.example\r\nSubject: Heat\r\n\r\nNo heating.\r\n"
@@ -49,6 +49,8 @@ def make_world() -> World:
     }
     world = World(people, {"team": team.pk, "other_team": other_team.pk})
     world.ids |= {name: person.pk for name, person in people.items() if person}
+    world.ids["back_office"] = make_team("Back office", is_offered=False).pk
+    Tag.named("heat")
     world.ids["organisation"] = make_organisation("Hotel", "hotel.example").pk
     world.ids["token"] = _token_of(agent)
     _a_ticket(world, agent)

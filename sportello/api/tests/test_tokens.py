@@ -75,6 +75,12 @@ def test_a_writing_token_reads_too(agent: User) -> None:
     assert caller(agent, scopes=[Scope.WRITE])("GET", "/tickets").status_code == 200
 
 
+def test_a_token_for_everything_reads_and_writes_too(agent: User) -> None:
+    call = caller(agent, scopes=[Scope.ADMIN])
+    assert call("GET", "/me").status_code == 200
+    assert call("POST", "/people", address="new@example.com").status_code == 201
+
+
 def test_mail_needs_the_scope_admin_even_of_an_administrator(db: None) -> None:
     boss = make_administrator()
     assert_problem(caller(boss, scopes=[Scope.READ, Scope.WRITE])("GET", "/mail/sink"), 403)

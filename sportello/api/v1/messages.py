@@ -19,7 +19,7 @@ from sportello.channels.delivery import states_of
 from sportello.kernel.addresses import usable_address
 from sportello.kernel.files import open_blob
 from sportello.people.models import User
-from sportello.people.policy import authorize
+from sportello.people.policy import authorize, can_use_desk
 from sportello.tickets import conversation, intake, policy
 from sportello.tickets.conversation import TooLate, Words
 from sportello.tickets.models import Attachment, Message, Ticket
@@ -64,7 +64,7 @@ def _say(user: User, ticket: Ticket, words: Words, data: MessageIn) -> Message:
         return conversation.note(ticket, words, by=user, channel=Channel.API)
     if data.kind != MessageKind.PUBLIC:
         raise HttpError(422, "Only public messages and notes can be written.")
-    if not user.is_staff:
+    if not can_use_desk(user):
         return intake.answer(ticket, words, by=user, channel=Channel.API)
     authorize(policy.can_reply(user, ticket, data.then or ""))
     _check_nobody_was_faster(user, ticket, data.seen)

@@ -6,13 +6,24 @@ from typing import Any, Literal
 from ninja import Field, Schema
 
 from sportello.people.models import User
+from sportello.people.policy import can_know
 from sportello.tickets.models import Attachment, Message, Ticket
+from sportello.tickets.policy import can_see_inside
 from sportello.tickets.words import Channel, MessageKind, Priority, Status, TicketType
 
 Id = Field(ge=1, le=2**63 - 1)
 
 
+Asked = dict[str, Any]  # what resolvers are given: the request of whom they answer
+
+
+def sees_inside(asked: Asked) -> bool:
+    return can_see_inside(asked["request"].user)
+
+
 class PersonOut(Schema):
+    """Of our own people customers get the first name: the rest is empty."""
+
     id: int
     name: str
     address: str
@@ -23,22 +34,28 @@ class PersonOut(Schema):
     is_active: bool
 
     @staticmethod
-    def resolve_name(person: User, context: Any) -> str:
-        """Customers see the first name of those who work at the desk, as in every mail and on every page."""
-        return person.first_name if _is_withheld(person, context) else person.name
+    def resolve_name(person: User, context: Asked) -> str:
+        return person.name if can_know(context["request"].user, person) else person.first_name
 
     @staticmethod
-    def resolve_address(person: User, context: Any) -> str:
-        return "" if _is_withheld(person, context) else person.address
+    def resolve_address(person: User, context: Asked) -> str:
+        return _known(person, "address", context)
 
     @staticmethod
-    def resolve_time_zone(person: User, context: Any) -> str:
-        return "" if _is_withheld(person, context) else person.time_zone
+    def resolve_role(person: User, context: Asked) -> str:
+        return _known(person, "role", context)
+
+    @staticmethod
+    def resolve_language(person: User, context: Asked) -> str:
+        return _known(person, "language", context)
+
+    @staticmethod
+    def resolve_time_zone(person: User, context: Asked) -> str:
+        return _known(person, "time_zone", context)
 
 
-def _is_withheld(person: User, context: Any) -> bool:
-    reader = context["request"].user
-    return person.is_staff and not reader.is_staff
+def _known(person: User, name: str, asked: Asked) -> str:
+    return str(getattr(person, name)) if can_know(asked["request"].user, person) else ""
 
 
 class TeamOut(Schema):
@@ -54,6 +71,8 @@ class TagOut(Schema):
 
 
 class TicketOut(Schema):
+    """Customers get no tags, and of the assignee the first name."""
+
     number: int
     subject: str
     status: Status
@@ -65,6 +84,7 @@ class TicketOut(Schema):
     organisation_id: int | None
     team_id: int
     assignee_id: int | None
+    assignee: str | None
     participant_ids: list[int]
     tags: list[str]
     follow_up_of: int | None
@@ -74,8 +94,18 @@ class TicketOut(Schema):
     closed_at: datetime | None
 
     @staticmethod
-    def resolve_tags(ticket: Ticket) -> list[str]:
-        return [tag.name for tag in ticket.tags.all()]
+    def resolve_tags(ticket: Ticket, context: Asked) -> list[str]:
+        return [tag.name for tag in ticket.tags.all()] if sees_inside(context) else []
+
+    @staticmethod
+    def resolve_assignee_id(ticket: Ticket, context: Asked) -> int | None:
+        return ticket.assignee_id if sees_inside(context) else None
+
+    @staticmethod
+    def resolve_assignee(ticket: Ticket, context: Asked) -> str | None:
+        if ticket.assignee is None:
+            return None
+        return str(ticket.assignee) if sees_inside(context) else ticket.assignee.first_name
 
     @staticmethod
     def resolve_participant_ids(ticket: Ticket) -> list[int]:
@@ -105,6 +135,8 @@ class AttachmentOut(Schema):
 
 
 class MessageOut(Schema):
+    """Customers get no reasons and no delivery: those are for who works here."""
+
     id: int
     ticket: int
     kind: MessageKind
@@ -122,6 +154,10 @@ class MessageOut(Schema):
     delivery: str | None = None
 
     @staticmethod
+    def resolve_reasons(message: Message, context: Asked) -> list[dict[str, Any]]:
+        return message.reasons if sees_inside(context) else []
+
+    @staticmethod
     def resolve_ticket(message: Message) -> int:
         return message.ticket_id
 
@@ -134,13 +170,8 @@ class MessageOut(Schema):
         return list(message.attachments.all())
 
     @staticmethod
-    def resolve_reasons(message: Message, context: Any) -> list[dict[str, Any]]:
-        """Why it is where it is, and how its mail fares, is for those who work at the desk."""
-        return message.reasons if context["request"].user.is_staff else []
-
-    @staticmethod
-    def resolve_delivery(message: Message, context: Any) -> str | None:
-        return getattr(message, "delivery", None) if context["request"].user.is_staff else None
+    def resolve_delivery(message: Message, context: Asked) -> str | None:
+        return getattr(message, "delivery", None) if sees_inside(context) else None
 
 
 class MessagePage(Schema):

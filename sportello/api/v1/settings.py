@@ -12,7 +12,7 @@ from sportello.api.problems import PROBLEMS
 from sportello.api.v1.tickets import team_with
 from sportello.channels.email.mailbox_settings import keep_mailbox, try_servers
 from sportello.channels.email.models import Mailbox, Security
-from sportello.people.models import Brand
+from sportello.people.models import Brand, User
 from sportello.people.policy import authorize, can_administer
 
 router = Router(auth=Bearer(Scope.ADMIN))
@@ -110,10 +110,10 @@ def mailbox_of(request: ApiRequest, pk: int) -> Mailbox:
     return get_object_or_404(Mailbox.objects.visible_to(request.user), pk=pk)
 
 
-def _columns(data: MailboxChange) -> dict[str, Any]:
+def _columns(user: User, data: MailboxChange) -> dict[str, Any]:
     given = data.model_dump(exclude_unset=True)
     if "team_id" in given:
-        given["team"] = team_with(given.pop("team_id"))
+        given["team"] = team_with(user, given.pop("team_id"))
     return given
 
 
@@ -126,7 +126,7 @@ def list_mailboxes(request: ApiRequest) -> Any:
 @router.post("/mailboxes", response={201: MailboxOut, **PROBLEMS}, summary="Add a mailbox")
 def add_mailbox(request: ApiRequest, data: MailboxIn) -> Any:
     authorize(can_administer(request.user))
-    return 201, keep_mailbox(None, **_columns(data))
+    return 201, keep_mailbox(None, **_columns(request.user, data))
 
 
 @router.get("/mailboxes/{int:pk}", response={200: MailboxOut, **PROBLEMS}, summary="One mailbox")
@@ -136,7 +136,7 @@ def one_mailbox(request: ApiRequest, pk: int) -> Any:
 
 @router.patch("/mailboxes/{int:pk}", response={200: MailboxOut, **PROBLEMS}, summary="Change a mailbox")
 def change_mailbox(request: ApiRequest, pk: int, data: MailboxChange) -> Any:
-    return keep_mailbox(mailbox_of(request, pk), **_columns(data))
+    return keep_mailbox(mailbox_of(request, pk), **_columns(request.user, data))
 
 
 @router.post("/mailboxes/{int:pk}/test", response={200: list[StepOut], **PROBLEMS}, summary="Do its servers let us in")

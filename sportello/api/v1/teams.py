@@ -50,7 +50,7 @@ class MemberOut(Schema):
 
 @router.get("/teams", response={200: list[TeamOut], **PROBLEMS}, summary="Every team; for a customer those on offer")
 def list_teams(request: ApiRequest) -> Any:
-    return list(Team.objects.all() if can_use_desk(request.user) else Team.objects.offered())
+    return list(Team.objects.visible_to(request.user))
 
 
 @router.post("/teams", response={201: TeamSettings, **PROBLEMS}, summary="Make a team", auth=Bearer(Scope.ADMIN))

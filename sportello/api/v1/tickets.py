@@ -16,7 +16,6 @@ from sportello.api.v1.schemas import NoteIn, TicketChange, TicketIn, TicketOut, 
 from sportello.kernel.addresses import usable_address
 from sportello.people.models import Team, User
 from sportello.people.policy import authorize
-from sportello.people.roles import Right
 from sportello.tickets import conditions, intake, policy
 from sportello.tickets.conversation import Words
 from sportello.tickets.models import Message, Ticket
@@ -60,8 +59,8 @@ def person_at(user: User, text: str, name: str = "") -> User:
     return found
 
 
-def team_with(pk: int | None) -> Team:
-    found = Team.objects.active().get_or_first(pk)
+def team_with(user: User, pk: int | None) -> Team:
+    found = Team.objects.visible_to(user).active().get_or_first(pk)
     if found is None:
         raise HttpError(422, "There is no such team.")
     return found
@@ -82,9 +81,8 @@ def list_tickets(request: ApiRequest, page: Query[TicketQuery]) -> Any:
     openapi_extra=repeats.DESCRIBED,
 )
 def open_ticket(request: ApiRequest, data: TicketIn) -> Any:
-    team = team_with(data.team_id)
-    if data.tags:
-        authorize(request.user.has_right(Right.CHANGE, team.pk))
+    team = team_with(request.user, data.team_id)
+    authorize(policy.can_sort(request.user, team.pk, priority=data.priority, kind=data.type, tags=data.tags))
     if data.requester or data.note or data.channel != Channel.API:
         authorize(policy.can_open(request.user, team.pk))
     requester = person_at(request.user, data.requester, data.requester_name) if data.requester else request.user
@@ -110,7 +108,7 @@ def _open(new: intake.NewTicket, user: User, data: TicketIn) -> Message:
 
 def ticket_after(ticket: Ticket) -> Ticket:
     """As it is after an act, even where the act took it out of the person's sight."""
-    return Ticket.objects.select_related("requester", "team").get(pk=ticket.pk)
+    return Ticket.objects.select_related("requester", "team", "assignee").get(pk=ticket.pk)
 
 
 @router.get("/tickets/{int:number}", response={200: TicketOut, **PROBLEMS}, summary="One ticket")
@@ -148,7 +146,7 @@ def _change(ticket: Ticket, user: User, data: TicketChange) -> None:
 def _hand_over(ticket: Ticket, user: User, data: TicketChange, given: set[str]) -> None:
     if data.team_id is not None:
         authorize(policy.can_move(user, ticket))
-        ticket.move_to(team_with(data.team_id), by=user)
+        ticket.move_to(team_with(user, data.team_id), by=user)
     if "assignee_id" in given:
         assignee = person_with(user, data.assignee_id) if data.assignee_id else None
         authorize(policy.can_assign(user, ticket, assignee))

@@ -8,6 +8,7 @@ from ninja import Field, Router, Schema
 from sportello.api.access import ApiRequest
 from sportello.api.problems import PROBLEMS
 from sportello.api.v1.tickets import team_with
+from sportello.people.models import User
 from sportello.people.policy import authorize, can_use_desk
 from sportello.tickets import policy
 from sportello.tickets.models import SavedView
@@ -44,11 +45,11 @@ class ViewChange(Schema):
     team_id: int | None = Field(None, ge=1, le=2**63 - 1)
 
 
-def _columns(data: ViewIn | ViewChange) -> dict[str, Any]:
+def _columns(user: User, data: ViewIn | ViewChange) -> dict[str, Any]:
     given = data.model_dump(exclude_unset=True)
     if "team_id" in given:
         number = given.pop("team_id")
-        given["team"] = team_with(number) if number else None
+        given["team"] = team_with(user, number) if number else None
     return given
 
 
@@ -65,14 +66,14 @@ def list_views(request: ApiRequest) -> Any:
 @router.post("/views", response={201: ViewOut, **PROBLEMS}, summary="Save a view")
 def add_view(request: ApiRequest, data: ViewIn) -> Any:
     authorize(can_use_desk(request.user))
-    return 201, keep_view(SavedView(owner=request.user), by=request.user, **_columns(data))
+    return 201, keep_view(SavedView(owner=request.user), by=request.user, **_columns(request.user, data))
 
 
 @router.patch("/views/{int:pk}", response={200: ViewOut, **PROBLEMS}, summary="Change a saved view")
 def change_view(request: ApiRequest, pk: int, data: ViewChange) -> Any:
     view = view_of(request, pk)
     authorize(can_use_desk(request.user) and policy.can_edit_view(request.user, view))
-    return keep_view(view, by=request.user, **_columns(data))
+    return keep_view(view, by=request.user, **_columns(request.user, data))
 
 
 @router.delete("/views/{int:pk}", response={204: None, **PROBLEMS}, summary="Remove a saved view")

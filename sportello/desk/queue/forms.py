@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from sportello.people.models import User
 from sportello.tickets import queues
 from sportello.tickets.models import SavedView
+from sportello.tickets.policy import SHARING
 from sportello.tickets.saved_views import checked_query, keep_view
 
 
@@ -20,7 +21,7 @@ class SaveViewForm(forms.ModelForm[SavedView]):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["team"].queryset = queues.teams_of(user)  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["team"].queryset = queues.teams_of(user, SHARING)  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["sort"].required = False
         self.instance.owner = user
 

@@ -331,7 +331,17 @@ def test_undo_takes_nothing_back_from_a_counter_that_is_not_theirs(agent: User, 
     ticket.move_to(make_team(), by=agent)
     undo(job)
     assert now(ticket).priority == 4
-    assert job.failures == [{"ticket": ticket.pk, "why": "You may not change it."}]
+    assert job.failures == [{"ticket": ticket.pk, "why": "You can no longer see it."}]
+
+
+def test_undo_fetches_nothing_that_another_counter_has_worked_on_since(agent: User, team: Team) -> None:
+    other = make_team()
+    (touched, untouched) = tickets(team, 2)
+    job = run(agent, numbers([touched, untouched]), team=other.pk)
+    touched.prioritise(4, by=make_agent(other))
+    undo(job)
+    assert (now(touched).team, now(untouched).team) == (other, team)
+    assert job.failures == [{"ticket": touched.pk, "why": "You can no longer see it."}]
 
 
 def test_the_newest_job_is_shown_to_its_owner_for_a_while(agent: User, team: Team) -> None:

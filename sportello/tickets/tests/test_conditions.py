@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from sportello.people.models import Team, User
 from sportello.people.testing import make_administrator, make_agent, make_customer, make_organisation, make_team
-from sportello.tickets import conditions
+from sportello.tickets import conditions, conversation
 from sportello.tickets.conditions import parse
 from sportello.tickets.conversation import Words
 from sportello.tickets.files import NewFile
@@ -219,5 +219,24 @@ def test_customers_ask_only_about_themselves_and_their_own(agent: User, team: Te
     stranger = make_customer("x@example.com", "Xenia")
     assert problems("requester:ionescu", stranger) == ("Nobody here is called ionescu.",)
     assert problems("organisation:carpatica", stranger) == ("No organisation is called carpatica.",)
-    assert problems("assignee:marta@desk.example", stranger) == ("Nobody here is called marta@desk.example.",)
     assert hotel.people.count() == 1
+
+
+@pytest.mark.parametrize("text", ["tag:vip", "-tag:vip", "assignee:none", "assignee:me", "is:unread"])
+def test_customers_ask_nothing_about_what_the_desk_keeps_to_itself(agent: User, team: Team, text: str) -> None:
+    ticket = make_ticket(team=team)
+    ticket.tag(by=agent, add=["vip"])
+    assert fitting(text, agent) in ([], [ticket.pk])
+    (problem,) = problems(text, ticket.requester)
+    name = text.strip("-").partition(":")[0]
+    assert problem.startswith(f"{name} is not a known field. Choose from: channel, created, has, language, number,")
+
+
+def test_a_file_of_a_note_is_none_for_a_customer(agent: User, team: Team) -> None:
+    ticket = make_ticket(team=team)
+    file = NewFile("secret.txt", b"42", "text/plain")
+    conversation.note(ticket, Words(text="Look.", files=[file]), by=agent)
+    assert fitting("has:attachment", agent) == [ticket.pk]
+    assert fitting("has:attachment", ticket.requester) == []
+    conversation.receive(ticket, Words(text="See.", files=[file]), by=ticket.requester, channel="email")
+    assert fitting("has:attachment", ticket.requester) == [ticket.pk]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from sportello.kernel.files import keep
 from sportello.people.models import User
@@ -13,6 +14,7 @@ from sportello.tickets.conversation import Words
 from sportello.tickets.files import NewFile
 from sportello.tickets.intake import NewTicket, open_ticket
 from sportello.tickets.models import Attachment, Message, SavedView, Ticket
+from sportello.tickets.saved_views import keep_view
 from sportello.tickets.testing import make_note, make_ticket
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +147,19 @@ def test_saved_views_are_seen_by_owner_and_team() -> None:
     assert not SavedView.objects.visible_to(make_agent(make_team())).exists()
     assert not policy.can_edit_view(luca, shared)
     assert policy.can_edit_view(make_agent(team, role=Role.SUPERVISOR), shared)
+    assert policy.can_edit_view(marta, shared)
+
+
+def test_who_only_reads_along_puts_no_view_before_the_team() -> None:
+    team = make_team()
+    light = make_agent(team, role=Role.LIGHT_AGENT)
+    own = SavedView.objects.create(name="Mine", owner=light)
+    shared = SavedView.objects.create(name="Ours", owner=light, team=team)  # from when they were an agent
+    assert policy.can_edit_view(light, own) and not policy.can_edit_view(light, shared)
+    assert not policy.can_share_view(light, team.pk)
+    assert policy.can_share_view(make_agent(team), team.pk)
+    with pytest.raises(PermissionDenied):
+        keep_view(own, by=light, team=team)
 
 
 # right: (view, note, reply, change and solve and move, assign), by role in the ticket's own team
