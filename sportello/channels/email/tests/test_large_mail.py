@@ -34,7 +34,7 @@ def test_larger_mails_get_more_time_and_memory() -> None:
 
 @pytest.mark.django_db
 def test_the_limit_is_the_installations_and_what_lies_beyond_is_said(settings: object, client: Client) -> None:
-    settings.MAIL_LIMIT_BYTES = MIB  # type: ignore[attr-defined]  # pytest-django has no type for it
+    settings.MAIL_LIMIT_BYTES = MIB  # type: ignore[attr-defined]  # a setting of our own  # pytest-django has no type for it
     box = make_mailbox()
     arrives(box, large(2 * MIB))
     message = Message.objects.get()
@@ -42,7 +42,7 @@ def test_the_limit_is_the_installations_and_what_lies_beyond_is_said(settings: o
     client.force_login(make_administrator())
     page = client.get(f"/desk/tickets/{message.ticket_id}/").content.decode()
     assert "One file was too big and was left out: big.bin. The mail as it arrived holds it." in page
-    settings.MAIL_LIMIT_BYTES = 3 * MIB  # type: ignore[attr-defined]
+    settings.MAIL_LIMIT_BYTES = 3 * MIB  # type: ignore[attr-defined]  # a setting of our own
     arrives(box, large(2 * MIB).replace(b"See", b"Look at"))
     assert [file.size for file in Message.objects.latest("pk").attachments.all()] == [3, 2 * MIB]
 

@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,8 @@ def peer(hello: bytes, answers: dict[bytes, bytes]) -> Iterator[int]:
 
 
 def _smtp(port: int, **fields: str) -> Mailbox:
-    box = make_mailbox(smtp_host="127.0.0.1", smtp_port=port, **({"smtp_security": "none"} | fields))
+    about: dict[str, Any] = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_security": "none", **fields}
+    box = make_mailbox(**about)
     box.keep_passwords(smtp="wrong", imap="wrong")
     return box
 
