@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -108,7 +109,8 @@ def test_who_sends_a_byte_now_and_then_is_not_waited_for_for_ever(monkeypatch: p
     monkeypatch.setattr(arrivals, "WHOLE_SECONDS", 0.05)
 
     async def drip() -> Any:
-        await asyncio.sleep(0.001)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.Event().wait(), 0.001)
         return {"type": "http.request", "body": b"x", "more_body": True}
 
     assert asyncio.run(answer_to(a_scope("/find/", 100_000), drip)).status == 408
