@@ -19,14 +19,14 @@ ALIVE = "/health/"
 from sportello.config.wsgi import application as _pages  # noqa: E402  sets up Django
 
 # isort: split
-from django.core.handlers.asgi import ASGIRequest  # noqa: E402
-from django.http import HttpRequest, HttpResponse  # noqa: E402
-from django.utils import translation  # noqa: E402
+from django.core.handlers.asgi import ASGIRequest  # noqa: E402  after Django is set up
+from django.http import HttpRequest, HttpResponse  # noqa: E402  after Django is set up
+from django.utils import translation  # noqa: E402  after Django is set up
 
-from sportello.config.arrivals import MB, CutOff, Receive, Refused, Scope, whole  # noqa: E402
-from sportello.config.health import alive  # noqa: E402
-from sportello.kernel.live import the_hub  # noqa: E402
-from sportello.ui import errors  # noqa: E402
+from sportello.config.arrivals import MB, CutOff, Receive, Refused, Scope, whole  # noqa: E402  after Django is set up
+from sportello.config.health import alive  # noqa: E402  after Django is set up
+from sportello.kernel.live import the_hub  # noqa: E402  after Django is set up
+from sportello.ui import errors  # noqa: E402  after Django is set up
 
 # three libraries write the same three types in three ways
 _pooled: Any = WSGIMiddleware(cast(Any, _pages), workers=THREADS)

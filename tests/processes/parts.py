@@ -165,7 +165,8 @@ class Browser:
     @contextmanager
     def stream(self, url: str) -> Iterator[Iterator[str]]:
         """The lines of a live stream, as they come; TimeoutError after 20 s of silence."""
-        with self.opener.open(url, timeout=40) as answer:
+        asked = urllib.request.Request(url, headers={"Accept": "text/event-stream"})
+        with self.opener.open(asked, timeout=40) as answer:
             yield (line.decode().rstrip("\n") for line in iter(answer.readline, b""))
 
 
