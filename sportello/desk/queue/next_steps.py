@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sportello.channels.email.models import Mailbox
-from sportello.people.models import Team, User
+from sportello.people.models import User
 
 
 @dataclass(frozen=True)
@@ -17,11 +17,10 @@ class Step:
     done: bool
 
 
-def next_steps(user: User) -> list[Step]:
+def next_steps(user: User, *, has_colleagues: bool) -> list[Step]:
     """In the order in which they help; none for others than administrators, and none when all are done."""
     if not user.is_administrator:
         return []
-    team = Team.objects.order_by("pk").first()
     steps = [
         Step(
             _("Connect a mailbox"),
@@ -33,13 +32,7 @@ def next_steps(user: User) -> list[Step]:
             _("Invite your colleagues"),
             _("Each signs in with an account of their own."),
             reverse("desk:new_staff"),
-            User.objects.staff().but(user).exists(),
-        ),
-        Step(
-            _("Look at your team"),
-            _("Who belongs to it sees its tickets."),
-            reverse("desk:team_settings", args=[team.pk]) if team else reverse("desk:new_team"),
-            team is not None and team.memberships.exists(),
+            has_colleagues,
         ),
     ]
     return [] if all(step.done for step in steps) else steps

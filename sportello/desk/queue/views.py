@@ -75,7 +75,7 @@ def queue_page(request: DeskRequest, key: str) -> HttpResponse:
         request.session["queue"] = key
     context = list_context(request, chosen) | sidebar_context(request.user, chosen) | bulk_choices(request.user)
     context["job"] = BulkJob.objects.shown_to(request.user)
-    context["next_steps"] = next_steps(request.user)
+    context["next_steps"] = next_steps(request.user, has_colleagues=bool(context["colleagues"]))
     return render(request, "desk/queue/queue.html", context)
 
 

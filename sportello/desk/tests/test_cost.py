@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from sportello.people.models import User
-from sportello.people.testing import make_agent, make_customer, make_team
+from sportello.people.testing import make_administrator, make_agent, make_customer, make_team
 from sportello.tickets.models import Ticket
 from sportello.tickets.testing import make_reply, make_ticket
 
@@ -56,6 +56,14 @@ def test_the_queue_asks_at_most_twelve_questions_for_one_row_and_for_fifty(
     for_many = _queries(client_of_agent, "/desk/queue/all/")
     assert for_many == for_one
     assert for_many <= MOST_QUERIES
+
+
+def test_an_administrator_has_the_queue_for_as_few() -> None:
+    agent = make_agent(make_team("Heating"))
+    _ticket(agent)
+    browser = Client()
+    browser.force_login(make_administrator())
+    assert _queries(browser, "/desk/queue/all/") <= MOST_QUERIES
 
 
 def test_the_ticket_page_asks_at_most_twelve_questions_for_one_message_and_for_fifty(
