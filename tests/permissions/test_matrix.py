@@ -96,7 +96,7 @@ def test_every_page_answers_each_role_as_the_policy_says(door: str) -> None:
         url = reverse(row.name, args=[_filled(arg, world) for arg in row.args])
 
         def ask(role: str, data: dict[str, Any]) -> HttpResponseBase:
-            client = Client()
+            client = Client(headers={"Accept": "text/event-stream, text/html"})
             person = world.people[role]
             if person:
                 client.force_login(person)
