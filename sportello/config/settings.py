@@ -87,7 +87,7 @@ def _database() -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "pragma journal_mode=wal; pragma synchronous=full; pragma cache_size=-16384;"
+            "init_command": "pragma journal_mode=wal; pragma synchronous=full; pragma cache_size=-4096;"
             "pragma mmap_size=268435456; pragma temp_store=memory",
         },
     }

@@ -183,10 +183,12 @@ def test_no_page_of_the_walk_bars_anyone(desk: Desk, somebody: Somebody, scheme:
         "/desk/people/",
         "/desk/settings/",
         "/desk/settings/mailboxes/new/",
+        "/desk/settings/organisations/",
         "/desk/mail/",
         "/desk/mail/stuck/",
         "/desk/mail/sent/",
         "/account/",
+        "/account/tokens/",
         "/requests/",
     ]
     found |= {path: admin.barriers() for path in inside if admin.goes_to(path)}
