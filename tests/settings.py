@@ -17,6 +17,8 @@ from sportello.config.settings import DATABASES, MIDDLEWARE, STORAGES  # noqa: E
 
 PASSWORD_HASHERS = ["tests.passwords.QuickArgon2PasswordHasher"]
 MIDDLEWARE.remove("sportello.account.middleware.FirstRunMiddleware")  # most tests have no administrator
+STATIC_ROOT = os.path.join(_data, "static")  # empty: every test client would look through all assets
+os.mkdir(STATIC_ROOT)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 if "init_command" in DATABASES["default"]["OPTIONS"]:
     DATABASES["default"]["OPTIONS"]["init_command"] += ";pragma synchronous=off"
