@@ -16,7 +16,7 @@ from sportello.people.models import Team, User
 from sportello.people.testing import make_administrator, make_agent, make_customer, make_organisation, make_team
 from sportello.tickets import conversation, intake, replay
 from sportello.tickets.conversation import TooLate, Words
-from sportello.tickets.events import ticket_events
+from sportello.tickets.events import DeliveryEvent, DeliveryGivenUp, DeliveryRetried, ticket_events
 from sportello.tickets.models import Message, Ticket
 from sportello.tickets.models.ticket import TransitionRefused
 from sportello.tickets.testing import make_reply, make_ticket
@@ -80,6 +80,11 @@ def close_by_itself(stage: Stage, by: User, n: int) -> None:
     stage.ticket.close(by=User.objects.system(), cause={"by": "follow-up window", "days": 1})
 
 
+def decide(fact: type[DeliveryEvent]) -> Act:
+    """What a channel puts down about a notice that could not be delivered; nothing of the ticket changes."""
+    return lambda s, by, n: s.ticket.record(fact(s.ticket.pk, by.pk, message_id=None, recipients=["a@b.example"]), by)
+
+
 ACTS: dict[str, Act] = {
     "start": by_verb(Ticket.start),
     "wait": by_verb(Ticket.wait),
@@ -104,6 +109,8 @@ ACTS: dict[str, Act] = {
     "receive": receive,
     "answer": answer,
     "withdraw": withdraw,
+    "retry a delivery": decide(DeliveryRetried),
+    "give a delivery up": decide(DeliveryGivenUp),
 }
 STEPS = st.tuples(st.sampled_from(sorted(ACTS)), st.integers(0, 2), st.integers(0, 11), st.sampled_from([1, 5, 90_000]))
 

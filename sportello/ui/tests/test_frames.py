@@ -117,7 +117,7 @@ def test_a_link_that_nobody_registered_is_left_out() -> None:
 def test_someone_signed_in_can_leave() -> None:
     navigation.register_link("sign_out", "inbox")
     page = render_to_string(FRAMES[1], {}, a_request(user=Somebody()))
-    assert '<form method="post" action="/inbox/">' in page
+    assert '<form method="post" action="/inbox/" data-forgets>' in page  # what was typed on this computer goes too
     assert "Sign out" in page
 
 
