@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 # A developer's own installation must not leak in. DATABASE_URL stays: it says which database the tests run on.
 for _name in [name for name in os.environ if name.startswith("SPORTELLO_")]:
@@ -17,8 +18,8 @@ from sportello.config.settings import DATABASES, MIDDLEWARE, STORAGES  # noqa: E
 
 PASSWORD_HASHERS = ["tests.passwords.QuickArgon2PasswordHasher"]
 MIDDLEWARE.remove("sportello.account.middleware.FirstRunMiddleware")  # most tests have no administrator
-STATIC_ROOT = os.path.join(_data, "static")  # empty: every test client would look through all assets
-os.mkdir(STATIC_ROOT)
+STATIC_ROOT = Path(_data, "static")  # empty: every test client would look through all assets
+STATIC_ROOT.mkdir()
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 if "init_command" in DATABASES["default"]["OPTIONS"]:
     DATABASES["default"]["OPTIONS"]["init_command"] += ";pragma synchronous=off"
