@@ -82,7 +82,7 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
     """The rows of an answer: what was said, what it changes, the mail that leaves, and the words to find it by."""
     about = get_object_or_404(Ticket.objects.select_related("requester"), pk=number)
     now, text = timezone.now(), request.POST["text"]
-    said = Message.objects.create(ticket=about, author=request.user, text=text)
+    said = Message.objects.create(ticket=about, author=request.user, text=text, created_at=now)
     Ticket.objects.filter(pk=number).update(status="open", excerpt=text[:160], last_message_at=now, updated_at=now)
     for fact in ("MessageAdded", "TicketReopened"):
         TimelineEntry.objects.create(ticket=about, kind=fact, data={"ticket_id": number}, actor=request.user, at=now)

@@ -1,7 +1,7 @@
 -- One reply after the other, to these tickets in turn: wrk -s reply.lua URL -- COOKIE TOKEN NUMBER NUMBER ...
 local cookie, token, tickets, at
 function init(args)
-  cookie, token, tickets, at = args[1], args[2], { table.unpack(args, 3) }, 0
+  cookie, token, tickets, at = args[1], args[2], { unpack(args, 3) }, 0
 end
 function request()
   at = at + 1

@@ -34,7 +34,7 @@ def _hide_paths(text: str) -> str:
 def _secret_paths() -> re.Pattern[str]:
     """The token in an address, for each address that has one; group 1 stands before it."""
     before = sorted(set(_before_tokens("/", get_resolver().url_patterns)), key=len, reverse=True)
-    return re.compile(rf"({'|'.join(before)})[^\s/?&\"']+")
+    return re.compile(rf"({'|'.join(before) or '(?!)'})[^\s/?&\"']+")
 
 
 def _before_tokens(start: str, patterns: Iterable[Any]) -> Iterator[str]:
