@@ -114,8 +114,12 @@ def check(act: Callable[..., Any], *args: Any, own: bool = False, **options: Any
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("key", ["mine", "unassigned", "all", "recent", "solved", "team", "saved"])
-def test_every_list_walks_an_index(desk: tuple[User, User], key: str) -> None:
+def test_every_list_walks_an_index(desk: tuple[User, User]) -> None:
+    for key in ("mine", "unassigned", "all", "recent", "solved", "team", "saved"):
+        walks_an_index(desk, key)
+
+
+def walks_an_index(desk: tuple[User, User], key: str) -> None:
     agent, administrator = desk
     name = {
         "team": f"team-{agent.memberships.earliest('id').team_id}",
