@@ -40,6 +40,12 @@ def desk_only(view: View[P]) -> View[P]:
     return guarded
 
 
+def remember(request: DeskRequest, name: str, value: str) -> None:
+    """Until the person signs out. What is known already costs no writing of the session."""
+    if request.session.get(name) != value:
+        request.session[name] = value
+
+
 def administrators_only(view: View[P]) -> View[P]:
     """For the settings of the whole installation."""
 

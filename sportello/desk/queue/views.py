@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sportello.desk.http import DeskRequest, desk_only
+from sportello.desk.http import DeskRequest, desk_only, remember
 from sportello.desk.queue.forms import SaveViewForm
 from sportello.desk.queue.next_steps import next_steps
 from sportello.kernel.numbers import row_number
@@ -71,8 +71,7 @@ def sidebar_context(user: User, chosen: Queue) -> dict[str, Any]:
 @desk_only
 def queue_page(request: DeskRequest, key: str) -> HttpResponse:
     chosen = chosen_queue(request, key)
-    if request.session.get("queue") != key:
-        request.session["queue"] = key
+    remember(request, "queue", key)
     context = list_context(request, chosen) | sidebar_context(request.user, chosen) | bulk_choices(request.user)
     context["job"] = BulkJob.objects.shown_to(request.user)
     context["next_steps"] = next_steps(request.user, has_colleagues=bool(context["colleagues"]))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from sportello.channels.delivery import states_of
 from sportello.channels.email.deliveries import try_again
 from sportello.channels.email.models import OutgoingMail
-from sportello.desk.http import DeskRequest, desk_only
+from sportello.desk.http import DeskRequest, desk_only, remember
 from sportello.desk.tickets import page
 from sportello.desk.tickets.answers import act, refused, shown
 from sportello.desk.tickets.forms import SayForm
@@ -63,7 +63,7 @@ def _replied(request: DeskRequest, ticket: Ticket, form: SayForm) -> HttpRespons
     data = form.cleaned_data
     more = {"then": data["then"], "solution": data["solution"]}
     message = form.say_once(lambda words: conversation.reply(ticket, words, by=request.user, **more))
-    request.session["then"] = data["then"] or "open"
+    remember(request, "then", data["then"] or "open")
     undo = reverse("desk:withdrawal", args=[message.pk])
     response = _with_composer(request, ticket, shown(request, ticket))
     return toast(request, response, _what_happens_to(message), undo_url=undo, seconds=UNDO_SECONDS)

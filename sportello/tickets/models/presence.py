@@ -72,4 +72,9 @@ class TicketSeen(models.Model):
 
     @classmethod
     def mark(cls, ticket_id: int, user_id: int) -> None:
-        cls.objects.update_or_create(ticket_id=ticket_id, user_id=user_id, defaults={"at": timezone.now()})
+        TicketSeen.objects.bulk_create(
+            [TicketSeen(ticket_id=ticket_id, user_id=user_id, at=timezone.now())],
+            update_conflicts=True,
+            unique_fields=["user", "ticket"],
+            update_fields=["at"],
+        )
