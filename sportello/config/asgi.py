@@ -1,4 +1,4 @@
-"""Which requests wait and which work? Live streams go to Django's ASGI side, pages to a pool of threads (WSGI)."""
+"""Which requests wait and which work? Assets and live streams are served here, pages by a pool of threads (WSGI)."""
 
 import errno
 import os
@@ -8,7 +8,9 @@ from io import BytesIO
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
+from django.conf import settings
 from django.core.asgi import get_asgi_application
+from servestatic import ServeStaticASGI
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
 
@@ -47,7 +49,7 @@ def _streaming() -> Any:
     return get_asgi_application()
 
 
-async def application(scope: Scope, receive: Receive, send: Send) -> None:
+async def _dynamic(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await _live(receive, send)
     elif scope["type"] != "http":
@@ -102,3 +104,12 @@ async def _live(receive: Receive, send: Send) -> None:
             the_hub.stop()
             await send({"type": "lifespan.shutdown.complete"})
             return
+
+
+def _like_pages(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+
+
+application = ServeStaticASGI(
+    _dynamic, settings.STATIC_ROOT, settings.STATIC_URL, add_headers_function=_like_pages, allow_all_origins=False
+)

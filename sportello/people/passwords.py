@@ -26,7 +26,10 @@ class AddressBackend(BaseBackend):
         return user if user.check_password(password) and user.is_active else None
 
     def get_user(self, user_id: int) -> User | None:
-        found: User | None = User.objects.filter(pk=user_id, is_active=True).select_related("organisation").first()
+        try:
+            found: User = User.objects.select_related("organisation").get(pk=user_id, is_active=True)
+        except User.DoesNotExist:
+            return None
         return found
 
 

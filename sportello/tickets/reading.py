@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple, Self
 
-from django.db.models import CharField, Count, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, DateTimeField, F, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -87,24 +87,15 @@ class OpenTicket:
     @classmethod
     def find(cls, number: int, reader: User) -> Self | None:
         """The ticket of that number, or None where the person may not know of it."""
-        ticket = cls.readable(reader).filter(pk=number).first()
-        return cls(ticket, reader) if ticket else None
+        try:
+            return cls(cls.readable(reader).get(pk=number), reader)
+        except Ticket.DoesNotExist:
+            return None
 
     @classmethod
     def readable(cls, reader: User) -> QuerySet[Ticket]:
-        """Tickets that the person may open, with what is asked along with them."""
-        return _readable(reader)
-
-    @property
-    def seen_at(self) -> datetime | None:
-        """Up to when the person has read it."""
-        seen: datetime | None = vars(self.ticket).get("reader_saw_at")
-        return seen
-
-    @property
-    def open_at_organisation(self) -> int:
-        """Tickets of its organisation that are still to do, as far as the person may see them."""
-        return vars(self.ticket).get("still_open_there") or 0
+        """Tickets that the person may open, with the people that are shown."""
+        return Ticket.objects.visible_to(reader).with_people()
 
     # the conversation
 
@@ -162,10 +153,11 @@ class OpenTicket:
         entries = loaded.entries if loaded and not loaded.is_cut else self._entries(_TELLING)[0]
         return [entry for entry in entries if entry.cause is not None or entry.kind == FollowUpOpened.kind]
 
-    @property
+    @cached_property
     def first_reasons(self) -> list[dict[str, Any]]:
         """Why the first message became this ticket, and what was odd about it."""
-        return vars(self.ticket).get("first_reasons_told") or []
+        first = Message.objects.filter(ticket=self.ticket).order_by("id").values_list("reasons", flat=True)
+        return next(iter(first[:1]), [])
 
     def _messages(self) -> QuerySet[Message]:
         return Message.objects.filter(ticket=self.ticket).for_thread()
@@ -180,7 +172,7 @@ class OpenTicket:
 
     @cached_property
     def _around(self) -> list[_Row]:
-        """Tags, people in copy, and who is here: short rows, one statement."""
+        """Tags, people in copy, who is here, and when the reader was: short rows, one statement."""
         nobody, never, no = Value("", CharField()), Cast(Value(None), DateTimeField()), Value(value=False)
         person = (F("user_id"), F("user__name"), F("user__address"))
         here = Presence.objects.filter(ticket=self.ticket, until__gt=timezone.now()).values_list(
@@ -192,7 +184,10 @@ class OpenTicket:
         tags = TicketTag.objects.filter(ticket=self.ticket).values_list(
             Value("tag", CharField()), "tag_id", "tag__name", nobody, never, never, no
         )
-        return [_Row(*row) for row in here.union(copied, tags, all=True)]
+        seen = TicketSeen.objects.filter(ticket=self.ticket, user=self.reader).values_list(
+            Value("seen", CharField()), "user_id", nobody, nobody, "at", never, no
+        )
+        return [_Row(*row) for row in here.union(copied, tags, seen, all=True)]
 
     @property
     def tags(self) -> list[str]:
@@ -208,6 +203,18 @@ class OpenTicket:
         now = timezone.now()
         rows = [row for row in self._around if row.what == "here" and row.id != self.reader.pk]
         return [Here(Person(row.id, row.name, row.address), _types(row, now)) for row in rows]
+
+    @property
+    def seen_at(self) -> datetime | None:
+        """Up to when the person has read it."""
+        return next((row.until for row in self._around if row.what == "seen"), None)
+
+    @cached_property
+    def open_at_organisation(self) -> int:
+        """Tickets of its organisation that are still to do, as far as the person may see them."""
+        organisation = self.ticket.organisation_id
+        there = Ticket.objects.visible_to(self.reader).active().filter(organisation=organisation)
+        return there.count() if organisation else 0
 
     @cached_property
     def history(self) -> list[Ticket]:
@@ -237,14 +244,3 @@ def _types(row: _Row, now: datetime) -> str:
     if row.typing_until is None or row.typing_until <= now:
         return ""
     return "note" if row.note else "reply"
-
-
-def _readable(reader: User) -> QuerySet[Ticket]:
-    seen = TicketSeen.objects.filter(ticket=OuterRef("pk"), user=reader).values("at")
-    there = Ticket.objects.visible_to(reader).filter(organisation=OuterRef("organisation"), active=1)
-    how_many = there.order_by().values("organisation").annotate(how_many=Count("pk")).values("how_many")
-    first = Message.objects.filter(ticket=OuterRef("pk")).order_by("id").values("reasons")[:1]
-    tickets = Ticket.objects.visible_to(reader).with_people()
-    return tickets.annotate(
-        reader_saw_at=Subquery(seen), still_open_there=Subquery(how_many), first_reasons_told=Subquery(first)
-    )
