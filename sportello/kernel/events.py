@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 from django.db import connection
 
 _KINDS: dict[str, type["Event"]] = {}
-_REACTIONS: dict[type["Event"], list[Callable[[Any], None]]] = defaultdict(list)
+_REACTIONS: dict[type["Event"], list["Reaction"]] = defaultdict(list)
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class Event:
 
 
 E = TypeVar("E", bound=Event)
+R = TypeVar("R")
+Reaction = Callable[[Any, Any], None]
 
 
 def kind_named(kind: str) -> type[Event]:
@@ -41,14 +43,14 @@ def kinds() -> list[type[Event]]:
     return [kind for kind in _KINDS.values() if not kind.__subclasses__()]
 
 
-def reactions_to(kind: type[Event]) -> list[Callable[[Any], None]]:
+def reactions_to(kind: type[Event]) -> list[Reaction]:
     return list(_REACTIONS.get(kind, ()))
 
 
-def on(*events: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
-    """Run the decorated function in the transaction that records one of these facts."""
+def on(*events: type[E]) -> Callable[[Callable[[E, R], None]], Callable[[E, R], None]]:
+    """Run the decorated function in the transaction that records one of these facts, with the row that it is about."""
 
-    def register(reaction: Callable[[E], None]) -> Callable[[E], None]:
+    def register(reaction: Callable[[E, R], None]) -> Callable[[E, R], None]:
         for event in events:
             _REACTIONS[event].append(reaction)
         return reaction
@@ -56,9 +58,12 @@ def on(*events: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]
     return register
 
 
-def publish(event: Event) -> None:
-    """Let every reaction see the fact. Errors are not swallowed: they undo the transaction that caused them."""
+def publish(event: Event, about: Any) -> None:
+    """Let every reaction see the fact, and the row as it is after it, so that none has to read it again.
+
+    Errors are not swallowed: they undo the transaction that caused them.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError(f"{event.kind} was published outside a transaction")
     for reaction in _REACTIONS[type(event)]:
-        reaction(event)
+        reaction(event, about)

@@ -20,7 +20,7 @@ from sportello.tickets.events import (
     ticket_events,
 )
 from sportello.tickets.files import NewFile, attach
-from sportello.tickets.models import Message, Ticket, TimelineEntry
+from sportello.tickets.models import Message, Ticket, TicketSeen, TimelineEntry
 from sportello.tickets.models.ticket import Cause, TransitionRefused
 from sportello.tickets.words import SETTABLE, Channel, MessageKind, Status, clean_text
 
@@ -75,7 +75,7 @@ def _add(ticket: Ticket, author: User, words: Words, cause: Cause | None = None,
         created_at=said_at,
         **columns,
     )
-    attach(message, words.files)
+    message.new_files = attach(message, words.files)
     fact = MessageAdded(
         ticket.pk,
         author.pk,
@@ -86,20 +86,21 @@ def _add(ticket: Ticket, author: User, words: Words, cause: Cause | None = None,
         past=words.at is not None,
     )
     with ticket.back_then(words.at):
-        ticket.record(fact, author, cause=cause, at=None if words.at else said_at)
+        ticket.record(fact, author, cause=cause, at=None if words.at else said_at, about=message)
     return message
 
 
 def note(ticket: Ticket, words: Words, *, by: User, channel: str = Channel.PORTAL) -> Message:
-    """Write what customers never see."""
+    """Write what customers never see. Whoever writes has read what stands there."""
     with ticket.held():
+        TicketSeen.mark(ticket.pk, by.pk)
         return _add(ticket, by, words, kind=MessageKind.NOTE, channel=channel)
 
 
 def reply(
     ticket: Ticket, words: Words, *, by: User, then: str = "", undo_seconds: int = UNDO_SECONDS, solution: str = ""
 ) -> Message:
-    """Answer the customer. It leaves after `undo_seconds`; `then` is the status to go on to.
+    """Answer the customer, having read what stands there. It leaves after `undo_seconds`; `then` is the next status.
 
     Whom it names in To and Cc takes part from now on. Without `then` the ticket is open, or stays solved. `solution`
     says how it was solved, when `then` is solved. Raises TransitionRefused for a closed ticket.
@@ -113,6 +114,7 @@ def reply(
             raise ValueError(f"A reply makes no ticket {after}")
         held = timezone.now() + timedelta(seconds=undo_seconds) if undo_seconds else None
         message = _add(ticket, by, words, kind=MessageKind.PUBLIC, channel=Channel.EMAIL, held_until=held)
+        TicketSeen.mark(ticket.pk, by.pk)
         said = len(ticket.new_facts)
         keep_in_copy(ticket, words.recipients, by=by)
         ticket.set_status(after, by=by, **({"note": solution, "told": True} if after == Status.SOLVED else {}))
@@ -160,7 +162,7 @@ def withdraw(message: Message, *, by: User) -> Message:
             raise TooLate
         last = Message.objects.filter(ticket=ticket, kind=MessageKind.PUBLIC, withdrawn_at=None).last()
         excerpt = excerpt_of(last.text) if last else ""
-        ticket.record(MessageWithdrawn(ticket.pk, by.pk, message_id=message.pk, excerpt=excerpt), by)
+        ticket.record(MessageWithdrawn(ticket.pk, by.pk, message_id=message.pk, excerpt=excerpt), by, about=message)
         for fact in ticket.timeline.filter(pk__in=message.took_along).order_by("-id"):
             _take_back(ticket, fact, by)
         message.refresh_from_db()

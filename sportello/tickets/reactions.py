@@ -18,14 +18,13 @@ from sportello.tickets.words import MessageKind
 
 
 @on(TicketChanged)
-def tell_open_screens(event: TicketChanged) -> None:
+def tell_open_screens(event: TicketChanged, _ticket: Ticket) -> None:
     tell("ticket", ticket=event.ticket_id, teams=event.teams, kinds=event.kinds, actor=event.actor_id)
 
 
 @on(TicketOpened, TicketRenamed, RequesterChanged)
-def index_heading(event: TicketEvent) -> None:
+def index_heading(_event: TicketEvent, ticket: Ticket) -> None:
     """Number, subject, and who asks, by name and address."""
-    ticket = Ticket.objects.select_related("requester", "organisation").get(pk=event.ticket_id)
     addresses = ticket.requester.addresses.values_list("address", flat=True)
     firm = ticket.organisation.name if ticket.organisation else ""
     text = " \n".join([str(ticket.pk), ticket.subject, ticket.requester.name, firm, *addresses])
@@ -33,14 +32,13 @@ def index_heading(event: TicketEvent) -> None:
 
 
 @on(MessageAdded)
-def index_message(event: MessageAdded) -> None:
-    message = Message.objects.select_related("ticket", "author").get(pk=event.message_id)
+def index_message(_event: MessageAdded, message: Message) -> None:
     kind = NOTE if message.kind == MessageKind.NOTE else MESSAGE
-    names = " ".join(message.attachments.values_list("name", flat=True))
+    names = " ".join(file.name for file in message.new_files)
     text = " \n".join([message.text, message.quoted_text, names, message.author.name])
     index(kind, message.pk, container=message.ticket_id, scope=message.ticket.team_id, text=text)
 
 
 @on(TicketMoved)
-def move_index(event: TicketMoved) -> None:
+def move_index(event: TicketMoved, _ticket: Ticket) -> None:
     move(event.ticket_id, event.team_id)

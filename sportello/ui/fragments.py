@@ -1,13 +1,15 @@
 """How does one answer bring several partials, and a word of confirmation?"""
 
+import json
 import re
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 
-TOASTS = "toasts"  # id of the region, and of the session's list
+TOASTS = "toasts"  # id of the region
 _ROOT = re.compile(r"\s*<[a-z][\w-]*(?=[\s>])(?=[^>]*\sid=)")
 _LEAVES_PAGE = ("HX-Redirect", "HX-Refresh", "HX-Location", "Location")
 
@@ -53,14 +55,10 @@ def toast(
         html = render_to_string("ui/_toast.html", {"toast": slip}, request)
         response.write(f'<div hx-swap-oob="beforeend:#{TOASTS}">{html}</div>')
     else:
-        request.session[TOASTS] = [*request.session.get(TOASTS, []), slip]
+        messages.info(request, json.dumps(slip))
     return response
 
 
 def waiting_toasts(request: HttpRequest) -> list[dict[str, Any]]:
     """The slips left by the last request; reading takes them away."""
-    session = getattr(request, "session", None)
-    if session is None or TOASTS not in session:
-        return []
-    slips: list[dict[str, Any]] = session.pop(TOASTS)
-    return slips
+    return [json.loads(slip.message) for slip in messages.get_messages(request)]

@@ -33,7 +33,7 @@ class MailboxQuerySet(QuerySet["Mailbox"]):
 
     def among(self, addresses: Collection[str]) -> set[str]:
         """Those of the addresses that come to us, whatever their +tag."""
-        ours = set(self.at(list(addresses)).values_list("address", flat=True))
+        ours = set(self.at(list(addresses)).order_by().values_list("address", flat=True)) if addresses else set()
         return {address for address in addresses if plain(address) in ours}
 
     def read_by_imap(self) -> Self:

@@ -20,7 +20,7 @@ from sportello.tickets.words import MessageKind
 
 
 @on(TicketOpened)
-def send_receipt_later(event: TicketOpened) -> None:
+def send_receipt_later(event: TicketOpened, _ticket: Ticket) -> None:
     """Once the mail that opened it is noted, so that the gate knows what it was."""
     from sportello.channels.email.jobs import send_receipt
 
@@ -28,20 +28,19 @@ def send_receipt_later(event: TicketOpened) -> None:
 
 
 @on(MessageAdded)
-def send_reply(event: MessageAdded) -> None:
+def send_reply(event: MessageAdded, message: Message) -> None:
     if event.message_kind == MessageKind.PUBLIC and not event.incoming and not event.past:
-        queue_reply(Message.objects.select_related("ticket__requester", "ticket__team").get(pk=event.message_id))
+        queue_reply(message)
 
 
 @on(MessageWithdrawn)
-def keep_back(event: MessageWithdrawn) -> None:
-    cancel(Message.objects.get(pk=event.message_id))
+def keep_back(_event: MessageWithdrawn, message: Message) -> None:
+    cancel(message)
 
 
 @on(TicketSolved)
-def tell_requester(event: TicketSolved) -> None:
+def tell_requester(event: TicketSolved, ticket: Ticket) -> None:
     """Say that it is solved, and how, unless a reply says so already, the requester did it, or it is old mail."""
-    ticket = Ticket.objects.select_related("requester", "team").get(pk=event.ticket_id)
     if event.told or event.actor_id == ticket.requester_id:
         return
     if not is_history(ticket.messages.filter(incoming=1).last()):
@@ -50,5 +49,5 @@ def tell_requester(event: TicketSolved) -> None:
 
 
 @on(TicketReopened, TicketStatusRestored)
-def say_nothing_of_it(event: StatusEvent) -> None:
+def say_nothing_of_it(event: StatusEvent, _ticket: Ticket) -> None:
     cancel_solved_notices(event.ticket_id)

@@ -5,17 +5,18 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sportello.desk.http import DeskRequest, desk_only
 from sportello.desk.tickets import page
-from sportello.desk.tickets.thread import DeskTicket
 from sportello.people.models import User
 from sportello.people.policy import authorize
 from sportello.tickets.models import Ticket, TicketSeen
 from sportello.tickets.models.ticket import TransitionRefused
+from sportello.tickets.policy import can_view
 from sportello.tickets.words import Status
 from sportello.ui.errors import problem_page
 from sportello.ui.fragments import fragments, toast
@@ -47,17 +48,29 @@ def act(allowed: Policy) -> Callable[[Act], View]:
 
 
 def shown(request: DeskRequest, ticket: Ticket) -> HttpResponse:
-    """The header, while other parts look for themselves; without htmx the page; the queue when it left one's sight."""
-    opened = DeskTicket.find(ticket.pk, request.user)
-    if opened is None:
+    """What an act changed, for one who has seen the ticket by acting on it."""
+    if can_view(request.user, ticket):
+        TicketSeen.mark(ticket.pk, request.user.pk)
+    return changed(request, ticket)
+
+
+def changed(request: DeskRequest, ticket: Ticket, composer: page.Context | None = None) -> HttpResponse:
+    """The header, while other parts look for themselves; without htmx the page; the queue when it left one's sight.
+
+    With `composer`, even an empty one, a composer that holds it comes along.
+    """
+    if not can_view(request.user, ticket):
         response = HttpResponse(headers={"HX-Redirect": "/desk/"}) if request.htmx else redirect("desk:home")
         return toast(request, response, _("Ticket %(number)s went to another team") % {"number": ticket.pk})
-    TicketSeen.mark(ticket.pk, request.user.pk)
     if not request.htmx:
         return redirect("desk:ticket", ticket.pk)
+    opened = page.open_ticket(request, ticket.pk)
     context = page.header_context(request, opened) | page.presence_context(request, opened)
     response = fragments(request, "desk/tickets/_header.html", **context)
     response["HX-Trigger"] = CHANGED
+    if composer is not None:
+        context = page.composer_context(request, opened, **composer) | {"oob": True}
+        response.write(render_to_string("desk/tickets/_composer.html", context, request))
     return response
 
 

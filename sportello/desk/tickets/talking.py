@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +14,7 @@ from sportello.channels.email.deliveries import try_again
 from sportello.channels.email.models import OutgoingMail
 from sportello.desk.http import DeskRequest, desk_only, remember
 from sportello.desk.tickets import page
-from sportello.desk.tickets.answers import act, refused, shown
+from sportello.desk.tickets.answers import act, changed, refused, shown
 from sportello.desk.tickets.forms import SayForm
 from sportello.desk.tickets.thread import DeskTicket
 from sportello.kernel.live import publish as tell
@@ -56,7 +55,7 @@ def say(request: DeskRequest, number: int) -> HttpResponseBase:
 
 def _noted(request: DeskRequest, ticket: Ticket, form: SayForm) -> HttpResponse:
     form.say_once(lambda words: conversation.note(ticket, words, by=request.user))
-    return _with_composer(request, ticket, shown(request, ticket))
+    return changed(request, ticket, composer={})
 
 
 def _replied(request: DeskRequest, ticket: Ticket, form: SayForm) -> HttpResponse:
@@ -65,7 +64,7 @@ def _replied(request: DeskRequest, ticket: Ticket, form: SayForm) -> HttpRespons
     message = form.say_once(lambda words: conversation.reply(ticket, words, by=request.user, **more))
     remember(request, "then", data["then"] or "open")
     undo = reverse("desk:withdrawal", args=[message.pk])
-    response = _with_composer(request, ticket, shown(request, ticket))
+    response = changed(request, ticket, composer={})
     return toast(request, response, _what_happens_to(message), undo_url=undo, seconds=UNDO_SECONDS)
 
 
@@ -85,14 +84,6 @@ def _said_meanwhile(request: DeskRequest, ticket: Ticket, form: SayForm) -> list
     """What the customer or a colleague has said since the writer began."""
     seen: int | None = form.cleaned_data["seen"]
     return DeskTicket(ticket, request.user).said_by_others_after(seen) if seen is not None else []
-
-
-def _with_composer(request: DeskRequest, ticket: Ticket, response: HttpResponse, **more: Any) -> HttpResponse:
-    """A composer to go with the answer: empty, or with the words of a reply that was taken back."""
-    if request.htmx and response.status_code == 200 and "HX-Redirect" not in response:
-        context = page.composer_context(request, page.open_ticket(request, ticket.pk), **more) | {"oob": True}
-        response.write(render_to_string("desk/tickets/_composer.html", context, request))
-    return response
 
 
 def _not_said(request: DeskRequest, ticket: Ticket, *, status: int, **more: Any) -> HttpResponse:
@@ -119,10 +110,9 @@ def withdrawal(request: DeskRequest, pk: int) -> HttpResponse:
         conversation.withdraw(message, by=request.user)
     except TooLate:
         return refused(request, _("That reply has already been sent."))
-    response = shown(request, message.ticket)
     if not request.htmx:
         return redirect(f"{reverse('desk:ticket', args=[message.ticket_id])}?again={pk}#composer")
-    return _with_composer(request, message.ticket, response, **page.taken_back(message))
+    return changed(request, message.ticket, composer=page.taken_back(message))
 
 
 @require_POST

@@ -42,16 +42,18 @@ class SQLiteEngine:
         text = " ".join([*entry.marks(), *words.terms, *words.fragments])
         name: list[int | str] = [entry.kind, entry.ref]
         columns: list[int | str] = [entry.container, entry.scope, text, *name]
-        with transaction.atomic(), self._connection.cursor() as cursor:
+        with transaction.atomic(savepoint=False), self._connection.cursor() as cursor:
+            cursor.execute(
+                "insert into kernel_searchentry (container, scope, words, kind, ref) values (%s, %s, %s, %s, %s)"
+                " on conflict (kind, ref) do nothing",
+                columns,
+            )
+            if cursor.rowcount == 1:
+                cursor.execute(INSERT, [cursor.lastrowid, text])
+                return
             cursor.execute("select id, words from kernel_searchentry where kind = %s and ref = %s", name)
             old = cursor.fetchone()
-            if old is None:
-                cursor.execute(
-                    "insert into kernel_searchentry (container, scope, words, kind, ref) values (%s, %s, %s, %s, %s)",
-                    columns,
-                )
-                cursor.execute(INSERT, [cursor.lastrowid, text])
-            elif old[1] != text:
+            if old[1] != text:
                 cursor.execute(DELETE, old)
                 cursor.execute(
                     "update kernel_searchentry set container = %s, scope = %s, words = %s where kind = %s and ref = %s",
@@ -60,7 +62,7 @@ class SQLiteEngine:
                 cursor.execute(INSERT, [old[0], text])
 
     def move(self, container: int, scope: int) -> None:
-        with transaction.atomic(), self._connection.cursor() as cursor:
+        with transaction.atomic(savepoint=False), self._connection.cursor() as cursor:
             cursor.execute(
                 "select id, words, scope from kernel_searchentry where container = %s and scope <> %s",
                 [container, scope],
@@ -74,7 +76,7 @@ class SQLiteEngine:
                 )
 
     def forget(self, container: int) -> None:
-        with transaction.atomic(), self._connection.cursor() as cursor:
+        with transaction.atomic(savepoint=False), self._connection.cursor() as cursor:
             cursor.execute("select id, words from kernel_searchentry where container = %s", [container])
             cursor.executemany(DELETE, cursor.fetchall())
             cursor.execute("delete from kernel_searchentry where container = %s", [container])

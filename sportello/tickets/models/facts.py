@@ -78,27 +78,38 @@ class MadeOfFacts(models.Model):
         if facts:
             left = [fact.data["previous_id"] for fact in facts if fact.kind == TicketMoved.kind]
             kinds = [fact.kind for fact in facts]
-            publish(TicketChanged(self.pk, [*left, vars(self)["team_id"]], kinds, facts[-1].actor_id))
+            publish(TicketChanged(self.pk, [*left, vars(self)["team_id"]], kinds, facts[-1].actor_id), self)
 
     def record(
-        self, event: TicketEvent, by: User, *, cause: Cause | None = None, at: datetime | None = None
+        self,
+        event: TicketEvent,
+        by: User,
+        *,
+        cause: Cause | None = None,
+        at: datetime | None = None,
+        about: models.Model | None = None,
     ) -> TimelineEntry:
-        """Write the fact, set the columns it names, let others react. What the system does says why."""
+        """Write the fact, set the columns it names, let others react: to this row, or to the part that it is `about`.
+
+        What the system does says why.
+        """
         at = at or self._moment()
         columns = event.columns(at) | {"updated_at": at}
         for name, value in columns.items():
             setattr(self, name, value)
         type(self)._default_manager.filter(pk=self.pk).update(**columns)
-        return self.enter(event, by, cause=cause, at=at)
+        return self.enter(event, by, cause=cause, at=at, about=about)
 
-    def enter(self, event: TicketEvent, by: User, *, cause: Cause | None, at: datetime) -> TimelineEntry:
+    def enter(
+        self, event: TicketEvent, by: User, *, cause: Cause | None, at: datetime, about: models.Model | None = None
+    ) -> TimelineEntry:
         """Write a fact whose columns are there already."""
         if cause is None and by.role == Role.SYSTEM:
             raise ValueError(f"{event.kind} by the system needs a cause")
         entry = TimelineEntry.objects.create(
             ticket_id=self.pk, kind=event.kind, data=event.as_json(), actor=by, at=at, cause=cause
         )
-        publish(event)
+        publish(event, about or self)
         if self._new_facts is not None:
             self._new_facts.append(entry)
         return entry

@@ -1,5 +1,7 @@
 """What was said? Messages are kept for ever; a taken-back reply stays, marked, and customers never saw it."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.db import models
 
@@ -38,6 +40,7 @@ class Message(models.Model):
     took_along = models.JSONField(default=list, blank=True)
 
     objects = MessageQuerySet.as_manager()
+    new_files: "Sequence[Attachment]" = ()  # those that were attached while it was added
 
     class Meta:
         ordering = ["id"]

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Iterable
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from sportello.tickets.models.message import Message
 from sportello.tickets.querysets import SubmissionQuerySet
@@ -27,14 +27,30 @@ class Submission(models.Model):
         return f"submission {self.pk}"
 
     @classmethod
-    @transaction.atomic
     def once(cls, token: str, content: str, make: Callable[[], Message]) -> Message:
-        """What `make` made of this content under this token, now or the first time; a twin in progress is awaited."""
-        sent, first = cls.objects.get_or_create(token_hash=digest([token]), content_hash=content)
-        if first:
-            sent.message = make()
-            sent.save(update_fields=["message"])
-        return Message.objects.select_related("ticket").get(submissions=sent)
+        """What `make` made of this content under this token, now or the first time.
+
+        Of twins that are in progress together one is kept: the other's work is taken back when it comes to be noted.
+        """
+        name = {"token_hash": digest([token]), "content_hash": content}
+        try:
+            with transaction.atomic():
+                return cls._sent(**name) or cls._note(make(), **name)
+        except IntegrityError:
+            twin = cls._sent(**name)
+            if twin is None:
+                raise
+            return twin
+
+    @classmethod
+    def _sent(cls, **name: str) -> Message | None:
+        before = cls.objects.select_related("message__ticket").filter(**name)
+        return next((sent.message for sent in before), None)
+
+    @classmethod
+    def _note(cls, message: Message, **name: str) -> Message:
+        cls.objects.create(message=message, **name)
+        return message
 
 
 def new_token() -> str:

@@ -45,7 +45,7 @@ def test_a_fact_is_made_of_json_values_only(kind: type[TicketEvent]) -> None:
 
 
 @contextmanager
-def reacting(kind: type[Event], reaction: Callable[[Any], None]) -> Iterator[None]:
+def reacting(kind: type[Event], reaction: Callable[[Any, Any], None]) -> Iterator[None]:
     """One more who reacts, for the length of a test."""
     on(kind)(reaction)
     try:
@@ -57,7 +57,7 @@ def reacting(kind: type[Event], reaction: Callable[[Any], None]) -> Iterator[Non
 @pytest.fixture
 def heard() -> Iterator[list[TicketChanged]]:
     signs: list[TicketChanged] = []
-    with reacting(TicketChanged, signs.append):
+    with reacting(TicketChanged, lambda sign, _ticket: signs.append(sign)):
         yield signs
 
 
@@ -92,7 +92,7 @@ def test_what_is_taken_back_is_not_told(heard: list[TicketChanged]) -> None:
 
 def test_a_fact_is_not_published_outside_a_transaction() -> None:
     with pytest.raises(RuntimeError, match="TicketSolved was published outside a transaction"):
-        publish(TicketSolved(1, 1, previous="open"))
+        publish(TicketSolved(1, 1, previous="open"), None)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -113,7 +113,7 @@ def test_what_the_system_does_needs_a_cause() -> None:
 
 @pytest.mark.django_db
 def test_an_error_of_a_reaction_takes_the_fact_back() -> None:
-    def stumble(event: TicketSolved) -> None:
+    def stumble(_fact: TicketSolved, _ticket: Ticket) -> None:
         raise ZeroDivisionError
 
     ticket = make_ticket()

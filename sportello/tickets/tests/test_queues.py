@@ -225,6 +225,7 @@ def test_unread_until_looked_at_and_again_when_the_customer_speaks(agent: User, 
         clock.shift(1)
         make_reply(ticket, agent)
         assert unread() == set()
+        clock.shift(1)
         conversation.receive(ticket, Words(text="Still cold."), by=ticket.requester, channel="email")
         assert unread() == {ticket.pk}
         clock.shift(1)

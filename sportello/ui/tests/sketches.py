@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.contrib.messages.middleware import MessageMiddleware
+from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.test import RequestFactory
 
@@ -27,7 +28,16 @@ def a_request(path: str = "/", *, user: Any = None, htmx: bool = False, target: 
     request = RequestFactory().get(path, headers=headers)
     request.user = user or AnonymousUser()
     request.session = {}  # type: ignore[assignment]  # a plain dictionary does
+    MessageMiddleware(lambda _: HttpResponse()).process_request(request)
     return request
+
+
+def the_next(request: HttpRequest) -> HttpRequest:
+    """What the same browser asks for after that one was answered."""
+    answer = MessageMiddleware(lambda _: HttpResponse()).process_response(request, HttpResponse())
+    following = a_request()
+    following.COOKIES = {name: cookie.value for name, cookie in answer.cookies.items() if cookie.value}
+    return following
 
 
 def shown(template: str, request: HttpRequest | None = None, **context: Any) -> str:
