@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from ninja import Field, Query, Router, Schema
 
 from sportello.api.access import ApiRequest
@@ -25,4 +26,6 @@ class FoundOut(Schema):
 
 @router.get("/search", response={200: list[FoundOut], **PROBLEMS}, summary="Find tickets")
 def search(request: ApiRequest, query: Query[SearchQuery]) -> Any:
-    return find_tickets(request.user, query.q, limit=query.limit)
+    found = find_tickets(request.user, query.q, limit=query.limit)
+    prefetch_related_objects([one.ticket for one in found], "tags", "participant_rows")
+    return found
