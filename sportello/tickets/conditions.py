@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from sportello.people.models import User
 from sportello.tickets.condition_fields import FIELDS, Unknown, fields_of, no_such
 from sportello.tickets.querysets import TicketQuerySet
-from sportello.tickets.saying import said
+from sportello.tickets.saying import says
 
 LONGEST = 500
 MOST_CONDITIONS = 20
@@ -134,10 +134,12 @@ def apply(tickets: TicketQuerySet, query: Query, user: User) -> TicketQuerySet:
         tickets = tickets.filter(where)
     if not query.words:
         return tickets
-    if all(word.startswith("-") for word in _WORDS.findall(query.words)):
-        unwanted = [said(word.removeprefix("-"), user).where for word in _WORDS.findall(query.words)]
-        return tickets.exclude(pk__in=set().union(*unwanted))
-    return tickets.filter(pk__in=said(query.words, user).where.keys())
+    words = _WORDS.findall(query.words)
+    if not all(word.startswith("-") for word in words):
+        return tickets.filter(says(query.words, user))
+    for word in words:
+        tickets = tickets.exclude(says(word.removeprefix("-"), user))
+    return tickets
 
 
 @dataclass(frozen=True)

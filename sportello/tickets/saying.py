@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
-from sportello.kernel.search import find
+from django.db.models import Q
+
+from sportello.kernel.search import find, matching
 from sportello.people.models import User
 from sportello.people.roles import Right
 from sportello.tickets.models import Message, Ticket
 
 HEADING, MESSAGE, NOTE = "ticket", "message", "note"  # kinds of entries in the index
-MOST_FOLLOWED = 2_000
+AT_DESK = [HEADING, MESSAGE, NOTE]
+MOST_FOLLOWED = 20_000
 MOST_HITS = 1_000
 
 
@@ -24,7 +27,7 @@ class Said:
 
 def said_at_desk(words: str, user: User, *, limit: int = MOST_HITS) -> Said:
     """In the tickets of the person's teams, notes too."""
-    hits = find(words, scopes=user.teams_with(Right.VIEW), kinds=[HEADING, MESSAGE, NOTE], limit=limit)
+    hits = find(words, scopes=user.teams_with(Right.VIEW), kinds=AT_DESK, limit=limit)
     where: dict[int, int | None] = {}
     for hit in hits:
         if where.get(hit.container) is None:
@@ -50,3 +53,12 @@ def said_to_customer(words: str, user: User, *, limit: int = MOST_HITS) -> Said:
 def said(words: str, user: User, *, limit: int = MOST_HITS) -> Said:
     """What the person's role lets them read: at the desk for staff, as a customer for everyone else."""
     return (said_at_desk if user.is_staff else said_to_customer)(words, user, limit=limit)
+
+
+def says(words: str, user: User) -> Q:
+    """Every ticket that says them in what the person may read, among tickets that they may see."""
+    if user.is_staff:
+        return Q(pk__in=matching(words, scopes=user.teams_with(Right.VIEW), kinds=AT_DESK))
+    messages = Message.objects.for_customers()
+    read = messages.filter(pk__in=matching(words, scopes=None, kinds=[MESSAGE], column="ref"))
+    return Q(pk__in=matching(words, scopes=None, kinds=[HEADING])) | Q(pk__in=read.values("ticket"))

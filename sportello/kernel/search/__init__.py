@@ -5,8 +5,8 @@ of the question: `find` looks only in the scopes, containers and kinds that it i
 search, write the entries again. All kinds share one numbering of containers.
 """
 
-from sportello.kernel.search.entries import find, forget, index, move
+from sportello.kernel.search.entries import find, forget, index, matching, move
 from sportello.kernel.search.reach import Hit
 from sportello.kernel.search.text import identifiers, terms
 
-__all__ = ["Hit", "find", "forget", "identifiers", "index", "move", "terms"]
+__all__ = ["Hit", "find", "forget", "identifiers", "index", "matching", "move", "terms"]

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models.expressions import RawSQL
 
 from sportello.kernel.search.postgresql import PostgreSQLEngine
 from sportello.kernel.search.query import Query
@@ -20,6 +21,9 @@ class Engine(Protocol):
 
     def find(self, query: Query, reach: Reach, limit: int) -> list[Hit]:
         """The newest first: by the number of the entry, never by rank, which would read every match."""
+
+    def matching(self, query: Query, reach: Reach, column: str) -> RawSQL:
+        """The column of every match, for a larger statement."""
 
 
 def engine() -> Engine:

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from django.db.models.expressions import RawSQL
+
 from sportello.kernel.search.engine import engine
 from sportello.kernel.search.query import parse
 from sportello.kernel.search.reach import Entry, Hit, Reach
@@ -49,3 +51,14 @@ def find(
     if not asked.wanted or any(not limits.values for limits in reach.limits()):
         return []
     return engine().find(asked, reach, max(0, min(limit, MOST_HITS)))
+
+
+def matching(
+    query: str, *, scopes: Collection[int] | None, kinds: Collection[str], column: str = "container"
+) -> RawSQL | Collection[int]:
+    """The container (or the `ref`) of every entry that `find` would find without a limit, for `field__in=`."""
+    asked = parse(query)
+    reach = Reach(scopes, None, kinds)
+    if not asked.wanted or any(not limits.values for limits in reach.limits()):
+        return ()
+    return engine().matching(asked, reach, column)

@@ -11,9 +11,10 @@ the vector, since GIN reads and merges the lists of all words behind a beginning
 from collections.abc import Iterable
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import RawSQL
 
 from sportello.kernel.search.query import Clause, Query
-from sportello.kernel.search.reach import Entry, Hit, Reach
+from sportello.kernel.search.reach import Entry, Hit, Limits, Reach
 from sportello.kernel.search.text import is_cjk
 from sportello.kernel.search.words import FRAGMENT, Words, scope_mark
 
@@ -129,28 +130,34 @@ class PostgreSQLEngine:
             cursor.execute("delete from kernel_searchentry where container = %s", [container])
 
     def find(self, query: Query, reach: Reach, limit: int) -> list[Hit]:
-        match, condition, parameters = _asked(query, reach)
+        match, limits = _asked(query, reach)
+        condition = "".join(f" and {limit.column} = any(%({limit.column})s)" for limit in limits)
+        parameters = {limit.column: limit.values for limit in limits}
         of_few_containers = reach.containers is not None and len(reach.containers) <= BY_CONTAINER
         statement = (AT_ONCE if of_few_containers else IN_STRETCHES).format(condition=condition)
         with self._connection.cursor() as cursor:
             cursor.execute(statement, {"match": match, "limit": limit, **parameters})
             return [Hit(*row) for row in cursor.fetchall()]
 
+    def matching(self, query: Query, reach: Reach, column: str) -> RawSQL:
+        match, limits = _asked(query, reach)
+        condition = "".join(f" and {limit.column} = any(%s)" for limit in limits)
+        statement = f"select {column} from kernel_searchentry where words @@ %s::tsquery{condition}"  # noqa: S608  our names
+        return RawSQL(statement, [match, *(limit.values for limit in limits)])  # noqa: S611  values are bound
 
-def _asked(query: Query, reach: Reach) -> tuple[str, str, dict[str, list[int] | list[str]]]:
-    """As a tsquery, and a condition with its parameters for what has no mark in the vectors."""
+
+def _asked(query: Query, reach: Reach) -> tuple[str, list[Limits]]:
+    """As a tsquery, and what has no mark in the vectors."""
     match = " & ".join(_one_of(_spellings(clause)) for clause in query.wanted)
-    condition = ""
-    parameters = {}
+    unmarked = []
     for limits in reach.limits():
         if 0 < len(limits.marks) <= AS_MARKS:
             match += f" & {_one_of(_quoted(mark) for mark in limits.marks)}"
         else:
-            condition += f" and {limits.column} = any(%({limits.column})s)"
-            parameters[limits.column] = limits.values
+            unmarked.append(limits)
     for clause in query.unwanted:
         match += f" & !{_one_of(_spellings(clause))}"
-    return match, condition, parameters
+    return match, unmarked
 
 
 def _vector(entry: Entry, words: Words) -> str:

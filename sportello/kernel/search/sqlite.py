@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import RawSQL
 
 from sportello.kernel.search.query import Clause, Query
 from sportello.kernel.search.reach import Entry, Hit, Reach
@@ -28,10 +29,11 @@ OUT_OF_MANY = {
     ),
     "kind": " and e.kind in (select value from json_each(%s))",
 }
-FIND = (
-    "select e.container, e.ref, e.kind from kernel_searchindex f cross join kernel_searchentry e on e.id = f.rowid "
-    "where kernel_searchindex match %s{condition} order by f.rowid desc limit %s"
+MATCHING = (
+    "select {columns} from kernel_searchindex f cross join kernel_searchentry e on e.id = f.rowid "
+    "where kernel_searchindex match %s{condition}"
 )
+FIND = MATCHING + " order by f.rowid desc limit %s"
 
 
 class SQLiteEngine:
@@ -82,19 +84,30 @@ class SQLiteEngine:
             cursor.execute("delete from kernel_searchentry where container = %s", [container])
 
     def find(self, query: Query, reach: Reach, limit: int) -> list[Hit]:
-        match = " AND ".join(_one_of(_spellings(clause)) for clause in query.wanted)
-        condition, parameters = "", []
-        for limits in reach.limits():
-            if 0 < len(limits.marks) <= AS_MARKS:
-                match += f" AND {_one_of(f'{QUOTE}{mark}{QUOTE}' for mark in limits.marks)}"
-            else:
-                condition += OUT_OF_MANY[limits.column]
-                parameters.append(json.dumps(limits.values))
-        if query.unwanted:
-            match = f"({match}) NOT {_one_of(spelling for clause in query.unwanted for spelling in _spellings(clause))}"
+        condition, parameters = _asked(query, reach)
+        statement = FIND.format(columns="e.container, e.ref, e.kind", condition=condition)
         with self._connection.cursor() as cursor:
-            cursor.execute(FIND.format(condition=condition), [match, *parameters, limit])
+            cursor.execute(statement, [*parameters, limit])
             return [Hit(*row) for row in cursor.fetchall()]
+
+    def matching(self, query: Query, reach: Reach, column: str) -> RawSQL:
+        condition, parameters = _asked(query, reach)
+        return RawSQL(MATCHING.format(columns=f"e.{column}", condition=condition), parameters)  # noqa: S611  values are bound
+
+
+def _asked(query: Query, reach: Reach) -> tuple[str, list[str]]:
+    """A condition for what has no mark in the index, and all parameters, the match first."""
+    match = " AND ".join(_one_of(_spellings(clause)) for clause in query.wanted)
+    condition, parameters = "", []
+    for limits in reach.limits():
+        if 0 < len(limits.marks) <= AS_MARKS:
+            match += f" AND {_one_of(f'{QUOTE}{mark}{QUOTE}' for mark in limits.marks)}"
+        else:
+            condition += OUT_OF_MANY[limits.column]
+            parameters.append(json.dumps(limits.values))
+    if query.unwanted:
+        match = f"({match}) NOT {_one_of(spelling for clause in query.unwanted for spelling in _spellings(clause))}"
+    return condition, [match, *parameters]
 
 
 def _spellings(clause: Clause) -> list[str]:
