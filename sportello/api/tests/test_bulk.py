@@ -48,6 +48,7 @@ def test_what_runs_is_stopped_and_others_do_not_know_of_it(as_agent: Call, team:
         {"change": {"priority": 4}},
         {"tickets": [1], "q": "tag:x", "change": {"priority": 4}},
         {"tickets": [1], "change": {}},
+        {"tickets": [1], "change": {"status": None, "team": None, "add_tags": None}},
         {"q": "status:purple", "change": {"priority": 4}},
         {"tickets": [2**70], "change": {"priority": 4}},
         {"tickets": [1], "change": {"status": "closed"}},

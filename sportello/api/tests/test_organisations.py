@@ -25,6 +25,15 @@ def test_an_organisation_is_made_listed_and_changed(boss: User) -> None:
     assert call("GET", "/organisations?q=spa").json()["items"] == [changed]
 
 
+def test_null_changes_nothing(boss: User) -> None:
+    call = caller(boss)
+    made = call(
+        "POST", "/organisations", name="Hotel Miramonti", domains=["miramonti.example"], note="Since 2019"
+    ).json()
+    changed = call("PATCH", f"/organisations/{made['id']}", name=None, domains=None, shares_requests=None, note=None)
+    assert changed.json() == made
+
+
 def test_a_wrong_domain_is_named(boss: User) -> None:
     refused = assert_problem(caller(boss)("POST", "/organisations", name="Hotel", domains=["gmail.com"]), 422)
     assert refused["errors"][0]["field"] == "domains"

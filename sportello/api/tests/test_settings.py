@@ -54,6 +54,13 @@ def test_a_mailbox_is_made_and_its_passwords_never_shown(call: Call, team: Team)
     assert_problem(call("PATCH", f"/mailboxes/{box.pk}", address="nobody"), 422)
 
 
+def test_null_changes_nothing_of_a_firm_a_team_or_a_mailbox(call: Call, team: Team) -> None:
+    made = call("POST", "/mailboxes", address="a@desk.example", name="A", team_id=team.pk, smtp_port=2525).json()
+    for path in ("/firm", f"/teams/{team.pk}", f"/mailboxes/{made['id']}"):
+        before = call("GET", path).json()
+        assert call("PATCH", path, **dict.fromkeys(before)).json() == before
+
+
 def test_a_test_says_which_server_does_not_let_us_in(call: Call) -> None:
     box = make_mailbox(imap_host="127.0.0.1", imap_port=1, smtp_host="127.0.0.1", smtp_port=1)
     steps = call("POST", f"/mailboxes/{box.pk}/test").json()

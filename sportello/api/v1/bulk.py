@@ -8,6 +8,7 @@ from ninja.errors import HttpError
 
 from sportello.api.access import ApiRequest
 from sportello.api.problems import PROBLEMS
+from sportello.api.v1.changes import asked_of
 from sportello.api.v1.paging import PageQuery, page_of
 from sportello.people.policy import authorize, can_use_desk
 from sportello.tickets import bulk, conditions
@@ -18,15 +19,15 @@ router = Router()
 
 
 class Change(Schema):
-    """What each ticket becomes; what is left out stays. `assignee` of null lets them go."""
+    """What each ticket becomes; what is left out, or null, stays. `assignee` of null lets them go."""
 
-    status: Literal[Status.OPEN, Status.WAITING, Status.ON_HOLD, Status.SOLVED] = Status.OPEN
-    priority: Priority = Priority.NORMAL
-    type: TicketType = TicketType.QUESTION
-    team: int = Field(1, ge=1, le=2**63 - 1)
+    status: Literal[Status.OPEN, Status.WAITING, Status.ON_HOLD, Status.SOLVED] | None = None
+    priority: Priority | None = None
+    type: TicketType | None = None
+    team: int | None = Field(None, ge=1, le=2**63 - 1)
     assignee: int | None = Field(None, ge=1, le=2**63 - 1)
-    add_tags: list[str] = Field([], max_length=50)
-    remove_tags: list[str] = Field([], max_length=50)
+    add_tags: list[str] | None = Field(None, max_length=50)
+    remove_tags: list[str] | None = Field(None, max_length=50)
 
 
 class BulkIn(Schema):
@@ -71,7 +72,7 @@ def start_bulk(request: ApiRequest, data: BulkIn) -> Any:
     if bool(data.tickets) == bool(data.q.strip()):
         raise HttpError(422, "Name the tickets, or a question that finds them.")
     which = data.tickets or conditions.parse(data.q, request.user)
-    change = data.change.model_dump(exclude_unset=True)
+    change = asked_of(data.change, "assignee")
     try:
         return 202, bulk.start(request.user, which, change)
     except bulk.ChangeRefused as refused:

@@ -8,6 +8,7 @@ from ninja import Field, Query, Router, Schema
 from sportello.api.access import ApiRequest, Bearer
 from sportello.api.models import Scope
 from sportello.api.problems import PROBLEMS
+from sportello.api.v1.changes import asked_of
 from sportello.api.v1.paging import PageQuery, page_of
 from sportello.people.models import Organisation
 from sportello.people.organisations import MOST_DOMAINS, keep_organisation
@@ -41,12 +42,12 @@ class OrganisationIn(Schema):
 
 
 class OrganisationChange(Schema):
-    """What is left out stays as it is; `domains` is the whole list."""
+    """What is left out, or null, stays as it is; `domains` is the whole list."""
 
-    name: str = Field("", min_length=1, max_length=200)
-    domains: list[str] = Field([], max_length=MOST_DOMAINS)
-    shares_requests: bool = False
-    note: str = Field("", max_length=10_000)
+    name: str | None = Field(None, min_length=1, max_length=200)
+    domains: list[str] | None = Field(None, max_length=MOST_DOMAINS)
+    shares_requests: bool | None = None
+    note: str | None = Field(None, max_length=10_000)
 
 
 class OrganisationQuery(PageQuery):
@@ -88,5 +89,5 @@ def one_organisation(request: ApiRequest, pk: int) -> Any:
 )
 def change_organisation(request: ApiRequest, pk: int, data: OrganisationChange) -> Any:
     authorize(can_edit_organisations(request.user))
-    changed = keep_organisation(organisation_of(request, pk), **data.model_dump(exclude_unset=True))
+    changed = keep_organisation(organisation_of(request, pk), **asked_of(data))
     return organisation_of(request, changed.pk)

@@ -9,6 +9,7 @@ from ninja.errors import HttpError
 
 from sportello.api.access import ApiRequest
 from sportello.api.problems import PROBLEMS
+from sportello.api.v1.changes import asked_of
 from sportello.api.v1.paging import PageQuery, page_of
 from sportello.api.v1.schemas import PersonOut, PersonPage
 from sportello.kernel.addresses import usable_address
@@ -24,13 +25,16 @@ class PersonQuery(PageQuery):
 
 
 class PersonChange(Schema):
-    """What is left out stays as it is. `organisation_id` and `note` are for staff alone, and nobody sets their own."""
+    """What is left out, or null, stays as it is; `organisation_id` of null belongs nowhere.
 
-    name: str = Field("", max_length=200)
-    language: str = Field("en", max_length=10)
-    time_zone: str = Field("Europe/Rome", max_length=64)
+    `organisation_id` and `note` are for staff alone, and nobody sets their own.
+    """
+
+    name: str | None = Field(None, max_length=200)
+    language: str | None = Field(None, max_length=10)
+    time_zone: str | None = Field(None, max_length=64)
     organisation_id: int | None = Field(None, ge=1, le=2**63 - 1)
-    note: str = Field("", max_length=10_000)
+    note: str | None = Field(None, max_length=10_000)
 
 
 class PersonIn(PersonChange):
@@ -68,7 +72,8 @@ def add_person(request: ApiRequest, data: PersonIn) -> Any:
 
 
 def _columns(request: ApiRequest, data: PersonChange) -> dict[str, Any]:
-    given = data.model_dump(exclude_unset=True, exclude={"address"})
+    given = asked_of(data, "organisation_id")
+    given.pop("address", None)
     if "organisation_id" in given:
         number = given.pop("organisation_id")
         given["organisation"] = _organisation(request.user, number) if number else None
@@ -96,7 +101,7 @@ def one_person(request: ApiRequest, pk: int) -> Any:
 def change_person(request: ApiRequest, pk: int, data: PersonChange) -> Any:
     person = person_of(request, pk)
     authorize(can_edit_person(request.user, person))
-    if data.model_fields_set & {"organisation_id", "note"}:
+    if asked_of(data, "organisation_id").keys() & {"organisation_id", "note"}:
         authorize(can_keep_record(request.user, person))
     return keep_profile(person, **_columns(request, data))
 

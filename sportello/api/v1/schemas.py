@@ -209,7 +209,7 @@ class TicketIn(Schema):
 
 
 class TicketChange(Schema):
-    """What is left out stays as it is. `assignee_id` of null lets the ticket go."""
+    """What is left out, or null, stays as it is. `assignee_id` of null lets the ticket go."""
 
     subject: str | None = Field(None, min_length=1, max_length=5000)
     priority: Priority | None = None
@@ -217,9 +217,9 @@ class TicketChange(Schema):
     team_id: int | None = Field(None, ge=1, le=2**63 - 1)
     assignee_id: int | None = Field(None, ge=1, le=2**63 - 1)
     requester_id: int | None = Field(None, ge=1, le=2**63 - 1)
-    requester: str = Field("", max_length=254, description="An address; a new customer where nobody has it.")
-    add_tags: list[str] = Field([], max_length=50)
-    remove_tags: list[str] = Field([], max_length=50)
+    requester: str | None = Field(None, max_length=254, description="An address; a new customer where nobody has it.")
+    add_tags: list[str] | None = Field(None, max_length=50)
+    remove_tags: list[str] | None = Field(None, max_length=50)
 
 
 class NoteIn(Schema):

@@ -9,6 +9,7 @@ from ninja import Field, Router, Schema
 from sportello.api.access import ApiRequest, Bearer
 from sportello.api.models import Scope
 from sportello.api.problems import PROBLEMS
+from sportello.api.v1.changes import asked_of
 from sportello.api.v1.tickets import team_with
 from sportello.channels.email.mailbox_settings import keep_mailbox, try_servers
 from sportello.channels.email.models import Mailbox, Security
@@ -27,13 +28,13 @@ class FirmOut(Schema):
 
 
 class FirmChange(Schema):
-    """What is left out stays as it is."""
+    """What is left out, or null, stays as it is."""
 
-    name: str = Field("", min_length=1, max_length=100)
-    tagline: str = Field("", max_length=60)
-    footer: str = Field("", max_length=200)
-    language: str = Field("", max_length=10)
-    time_zone: str = Field("", max_length=64)
+    name: str | None = Field(None, min_length=1, max_length=100)
+    tagline: str | None = Field(None, max_length=60)
+    footer: str | None = Field(None, max_length=200)
+    language: str | None = Field(None, max_length=10)
+    time_zone: str | None = Field(None, max_length=64)
 
 
 class MailboxOut(Schema):
@@ -59,23 +60,23 @@ class MailboxOut(Schema):
 
 
 class MailboxChange(Schema):
-    """What is left out stays as it is; an empty password keeps the old one."""
+    """What is left out, or null, stays as it is; an empty password keeps the old one."""
 
-    address: str = Field("", max_length=254)
-    name: str = Field("", min_length=1, max_length=100)
-    team_id: int = Field(1, ge=1, le=2**63 - 1)
-    is_active: bool = True
-    smtp_host: str = Field("", max_length=253)
-    smtp_port: int = Field(587, ge=1, le=65535)
-    smtp_security: Security = Security.STARTTLS
-    smtp_user: str = Field("", max_length=254)
-    smtp_password: str = Field("", max_length=500)
-    imap_host: str = Field("", max_length=253)
-    imap_port: int = Field(993, ge=1, le=65535)
-    imap_security: Security = Security.TLS
-    imap_user: str = Field("", max_length=254)
-    imap_password: str = Field("", max_length=500)
-    imap_folder: str = Field("INBOX", min_length=1, max_length=200)
+    address: str | None = Field(None, max_length=254)
+    name: str | None = Field(None, min_length=1, max_length=100)
+    team_id: int | None = Field(None, ge=1, le=2**63 - 1)
+    is_active: bool | None = None
+    smtp_host: str | None = Field(None, max_length=253)
+    smtp_port: int | None = Field(None, ge=1, le=65535)
+    smtp_security: Security | None = None
+    smtp_user: str | None = Field(None, max_length=254)
+    smtp_password: str | None = Field(None, max_length=500)
+    imap_host: str | None = Field(None, max_length=253)
+    imap_port: int | None = Field(None, ge=1, le=65535)
+    imap_security: Security | None = None
+    imap_user: str | None = Field(None, max_length=254)
+    imap_password: str | None = Field(None, max_length=500)
+    imap_folder: str | None = Field(None, min_length=1, max_length=200)
 
 
 class MailboxIn(MailboxChange):
@@ -102,7 +103,7 @@ def firm(request: ApiRequest) -> Any:
 @router.patch("/firm", response={200: FirmOut, **PROBLEMS}, summary="Change what the firm is called")
 def change_firm(request: ApiRequest, data: FirmChange) -> Any:
     authorize(can_administer(request.user))
-    return Brand.put(**data.model_dump(exclude_unset=True))
+    return Brand.put(**asked_of(data))
 
 
 def mailbox_of(request: ApiRequest, pk: int) -> Mailbox:
@@ -111,7 +112,7 @@ def mailbox_of(request: ApiRequest, pk: int) -> Mailbox:
 
 
 def _columns(user: User, data: MailboxChange) -> dict[str, Any]:
-    given = data.model_dump(exclude_unset=True)
+    given = asked_of(data)
     if "team_id" in given:
         given["team"] = team_with(user, given.pop("team_id"))
     return given

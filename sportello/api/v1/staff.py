@@ -42,7 +42,7 @@ class ColleagueIn(Schema):
 
 
 class ColleagueChange(Schema):
-    """What is left out stays as it is. The role of a customer ends the work here."""
+    """What is left out, or null, stays as it is. The role of a customer ends the work here."""
 
     name: str | None = Field(None, min_length=1, max_length=200)
     address: str | None = Field(None, max_length=254)

@@ -8,6 +8,7 @@ from ninja import Field, Router, Schema
 from sportello.api.access import ApiRequest, Bearer
 from sportello.api.models import Scope
 from sportello.api.problems import PROBLEMS
+from sportello.api.v1.changes import asked_of
 from sportello.api.v1.schemas import TeamOut
 from sportello.people.models import Team
 from sportello.people.models.team import ICONS
@@ -27,16 +28,16 @@ class TeamSettings(TeamOut):
 
 
 class TeamChange(Schema):
-    """What is left out stays as it is."""
+    """What is left out, or null, stays as it is."""
 
-    name: str = Field("", min_length=1, max_length=100)
-    hue: int = Field(HUES[0], ge=HUES[0], le=HUES[-1])
-    follow_up_days: int = Field(14, ge=0, le=3650)
-    signature: str = Field("", max_length=10_000)
-    is_offered: bool = Field(True, description="Whether customers can choose it as a topic.")
-    topic_hint: str = Field("", max_length=100)
-    topic_icon: Icon = ICONS[0]  # type: ignore[valid-type]  # the same list
-    is_active: bool = True
+    name: str | None = Field(None, min_length=1, max_length=100)
+    hue: int | None = Field(None, ge=HUES[0], le=HUES[-1])
+    follow_up_days: int | None = Field(None, ge=0, le=3650)
+    signature: str | None = Field(None, max_length=10_000)
+    is_offered: bool | None = Field(None, description="Whether customers can choose it as a topic.")
+    topic_hint: str | None = Field(None, max_length=100)
+    topic_icon: Icon | None = None  # type: ignore[valid-type]  # the same list
+    is_active: bool | None = None
 
 
 class TeamIn(TeamChange):
@@ -56,7 +57,7 @@ def list_teams(request: ApiRequest) -> Any:
 @router.post("/teams", response={201: TeamSettings, **PROBLEMS}, summary="Make a team", auth=Bearer(Scope.ADMIN))
 def add_team(request: ApiRequest, data: TeamIn) -> Any:
     authorize(can_administer(request.user))
-    return 201, keep_team(None, **data.model_dump(exclude_unset=True))
+    return 201, keep_team(None, **asked_of(data))
 
 
 @router.get("/teams/{int:pk}", response={200: TeamSettings, **PROBLEMS}, summary="What is set about a team")
@@ -70,7 +71,7 @@ def one_team(request: ApiRequest, pk: int) -> Any:
 )
 def change_team(request: ApiRequest, pk: int, data: TeamChange) -> Any:
     authorize(can_administer(request.user))
-    return keep_team(get_object_or_404(Team, pk=pk), **data.model_dump(exclude_unset=True))
+    return keep_team(get_object_or_404(Team, pk=pk), **asked_of(data))
 
 
 @router.get("/teams/{int:pk}/members", response={200: list[MemberOut], **PROBLEMS}, summary="Who is in a team")

@@ -136,7 +136,7 @@ def _change(ticket: Ticket, user: User, data: TicketChange) -> None:
     if data.type is not None:
         ticket.retype(data.type, by=user)
     if data.add_tags or data.remove_tags:
-        ticket.tag(by=user, add=data.add_tags, remove=data.remove_tags)
+        ticket.tag(by=user, add=data.add_tags or [], remove=data.remove_tags or [])
     if data.requester_id is not None:
         ticket.change_requester(person_with(user, data.requester_id), by=user)
     elif data.requester:

@@ -7,6 +7,7 @@ from ninja import Field, Router, Schema
 
 from sportello.api.access import ApiRequest
 from sportello.api.problems import PROBLEMS
+from sportello.api.v1.changes import asked_of
 from sportello.api.v1.tickets import team_with
 from sportello.people.models import User
 from sportello.people.policy import authorize, can_use_desk
@@ -37,16 +38,16 @@ class ViewIn(Schema):
 
 
 class ViewChange(Schema):
-    """What is left out stays as it is."""
+    """What is left out, or null, stays as it is; `team_id` of null makes it its owner's alone."""
 
-    name: str = Field("", min_length=1, max_length=80)
-    query: str = Field("", max_length=500)
-    sort: Sort = Sort.URGENCY
+    name: str | None = Field(None, min_length=1, max_length=80)
+    query: str | None = Field(None, max_length=500)
+    sort: Sort | None = None
     team_id: int | None = Field(None, ge=1, le=2**63 - 1)
 
 
 def _columns(user: User, data: ViewIn | ViewChange) -> dict[str, Any]:
-    given = data.model_dump(exclude_unset=True)
+    given = asked_of(data, "team_id")
     if "team_id" in given:
         number = given.pop("team_id")
         given["team"] = team_with(user, number) if number else None
