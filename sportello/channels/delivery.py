@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from sportello.kernel.slots import Slot
 from sportello.tickets.models import Message
 
 
@@ -13,7 +14,6 @@ class Delivery:
     `leaves` is false for what is only kept in the built-in sink, since there is no mailbox to send from.
     """
 
-    mail_id: int
     state: str
     label: str
     detail: str
@@ -22,16 +22,13 @@ class Delivery:
 
 
 Reporter = Callable[[Collection[Message]], dict[int, Delivery]]
-_reporters: list[Reporter] = []
+_reporter: Slot[Reporter] = Slot("who knows how far a message is")
 
 
 def report_with(reporter: Reporter) -> None:
-    _reporters[:] = [reporter]
+    _reporter.fill(reporter)
 
 
 def states_of(messages: Collection[Message]) -> dict[int, Delivery]:
     """By message id, for those that travel. One query for all of them."""
-    found: dict[int, Delivery] = {}
-    for reporter in _reporters:
-        found |= reporter(messages)
-    return found
+    return _reporter.given(messages)

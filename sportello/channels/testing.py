@@ -24,10 +24,6 @@ class Letter(NamedTuple):
 @contextmanager
 def collected_letters() -> Iterator[list[Letter]]:
     """In place of the channel that carries account mails."""
-    before = list(outgoing._deliverers)
     letters: list[Letter] = []
-    outgoing.deliver_with(lambda *letter: letters.append(Letter(*letter)))
-    try:
+    with outgoing.deliverer.holding(lambda *letter: letters.append(Letter(*letter))):
         yield letters
-    finally:
-        outgoing._deliverers[:] = before

@@ -2,21 +2,22 @@
 
 from collections.abc import Callable, Collection
 
+from sportello.kernel.slots import Slot
 from sportello.people.models import User
 from sportello.tickets.models import Ticket
 
 Ours = Callable[[Collection[str]], set[str]]
-_ours: list[Ours] = []
+_ours: Slot[Ours] = Slot("which mail addresses are ours")
 
 
 def ours_are(which: Ours) -> None:
-    """A channel registers how it tells our own addresses among others: those never take part."""
-    _ours[:] = [which]
+    """E-mail says which of some addresses are our own: those never take part."""
+    _ours.fill(which)
 
 
 def keep_in_copy(ticket: Ticket, recipients: dict[str, list[str]], *, by: User) -> None:
     named = [*recipients.get("to", []), *recipients.get("cc", [])]
-    ours = {address for which in _ours for address in which(named)}
+    ours = _ours.given(named)
     for address in dict.fromkeys(named):
         if address not in ours:
             ticket.add_participant(User.objects.at_address_or_new(address), by=by)

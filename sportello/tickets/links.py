@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from django.core import signing
 
+from sportello.kernel.slots import Slot
 from sportello.people.models import User
 from sportello.tickets.models import Ticket
 
 VALID_FOR = timedelta(days=60)
 _SALT = "tickets.follow"
-_builders: list[Callable[[str], str]] = []
+_builder: Slot[Callable[[str], str]] = Slot("how a token becomes an address")
 
 
 class LinkExpired(Exception):
@@ -52,9 +53,9 @@ def reader_at(number: int, address: str) -> tuple[Ticket, User] | None:
 
 def build_links_with(builder: Callable[[str], str]) -> None:
     """The portal says how a token becomes an absolute address."""
-    _builders[:] = [builder]
+    _builder.fill(builder)
 
 
 def follow_link(ticket: Ticket, reader: User) -> str:
     """An absolute address that shows the request to its reader, without signing in."""
-    return _builders[0](follow_token(ticket, reader))
+    return _builder.given(follow_token(ticket, reader))

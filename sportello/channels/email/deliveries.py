@@ -25,7 +25,6 @@ def states_of(messages: Collection[Message]) -> dict[int, Delivery]:
     mails = OutgoingMail.objects.filter(message__in=list(ours)).order_by("id")
     return {
         mail.message_id: Delivery(
-            mail.pk,
             mail.state,
             _label(mail, ours[mail.message_id]),
             mail.last_answer,
