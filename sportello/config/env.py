@@ -21,7 +21,6 @@ LOG_FORMAT: str = env.str("SPORTELLO_LOG_FORMAT", "json", validate=lambda value:
 TRUSTED_PROXIES: list[str] = env.list("SPORTELLO_TRUSTED_PROXIES", [])
 UPLOAD_LIMIT_MB: int = env.int("SPORTELLO_UPLOAD_LIMIT_MB", 20)
 MAIL_LIMIT_MB: int = env.int("SPORTELLO_MAIL_LIMIT_MB", 50)
-DEMO: bool = env.bool("SPORTELLO_DEMO", False)
 
 
 def _refuse() -> bool:

@@ -162,7 +162,6 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 SPORTELLO_DATA = env.DATA
 SPORTELLO_URL = env.URL
 SPORTELLO_SEAL_KEYS = env.SEAL_KEYS  # newest first; the secret key serves where none is given
-SPORTELLO_DEMO = env.DEMO
 SPORTELLO_TRUSTED_PROXIES = env.TRUSTED_PROXIES
 
 LOGGING_CONFIG = None  # config/logs.py sets up structlog once, from AppConfig.ready

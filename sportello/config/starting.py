@@ -64,8 +64,6 @@ def prepare_run(argv: Sequence[str]) -> None:
     shown = "localhost" if options.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else options.host  # noqa: S104  compared, not bound
     os.environ.setdefault("SPORTELLO_URL", f"http://{shown}:{port}")
     os.environ.setdefault("SPORTELLO_LOG_FORMAT", "text")
-    if not options.empty:
-        os.environ.setdefault("SPORTELLO_DEMO", "1")
     if "SPORTELLO_SECRET_KEY" not in os.environ:
         os.environ["SPORTELLO_SECRET_KEY"] = kept_secret(data)
 

@@ -44,7 +44,6 @@ def test_options_become_the_environment(tmp_path: Path) -> None:
     prepare_run(["--port", "8765", "--data", str(tmp_path), "--empty"])
     assert os.environ["SPORTELLO_URL"] == "http://localhost:8765"
     assert os.environ["SPORTELLO_DATA"] == str(tmp_path)
-    assert "SPORTELLO_DEMO" not in os.environ
 
 
 def test_what_is_kept_is_for_its_owner_only(tmp_path: Path) -> None:
