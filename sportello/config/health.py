@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail
 from sportello.config.claim import open_desk
 from sportello.config.env import DEMO_SECRET
-from sportello.kernel.files import lost_files
+from sportello.kernel.files import lost_files, store
 from sportello.kernel.jobs import health as jobs_health
 from sportello.people.models import User
 
@@ -96,8 +96,7 @@ def _storage() -> Iterator[Finding]:
 
 def _files() -> Iterator[Finding]:
     lost = sum(1 for _blob in lost_files())
-    folder = settings.SPORTELLO_DATA / "files"
-    mend = f"Bring them back into {folder} from a backup." if lost else ""
+    mend = f"Bring them back into {store()} from a backup." if lost else ""
     yield Finding("files", not lost, f"{lost} lost" if lost else "all there", mend)
 
 

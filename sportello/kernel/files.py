@@ -1,6 +1,6 @@
 """Where do the bytes lie? In a content-addressed store outside the web root; no name of a user ever becomes a path.
 
-Everything that knows of a disk is in this module: another store would answer to `keep`, `open_blob` and `read`.
+Only this module writes and reads there: another store would answer to `keep`, `open_blob`, `read` and `lost_files`.
 """
 
 import hashlib
@@ -80,8 +80,13 @@ def remove_unfinished_files() -> None:
             path.unlink(missing_ok=True)
 
 
+def store() -> Path:
+    """Where they lie, for those who bring them back from a backup."""
+    return Path(settings.SPORTELLO_DATA) / "files"
+
+
 def _root() -> Path:
-    root = Path(settings.SPORTELLO_DATA) / "files"
+    root = store()
     if not root.is_dir():
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         _sync(root.parent)
