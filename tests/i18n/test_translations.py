@@ -7,6 +7,8 @@ import polib
 import pytest
 from django.conf import settings
 
+from sportello.channels.email.language import SPOKEN
+from sportello.channels.email.quote_phrases import STARTS, VERBS
 from tests.i18n.marked import Text, in_code, in_template, marked_texts
 
 LOCALE = Path(settings.LOCALE_PATHS[0])
@@ -18,6 +20,13 @@ FAMILIAR = {
     "it": re.compile(r"\b(tu|tuo|tua|tuoi|tue|hai|puoi|vuoi|sei)\b", re.IGNORECASE),
     "ro": re.compile(r"\b(tu|tău|tăi|tale|ești|poți|vrei|scriai)\b", re.IGNORECASE),
 }
+
+
+def test_what_screens_speak_mail_understands() -> None:
+    spoken = dict(settings.LANGUAGES)
+    assert set(spoken) <= set(SPOKEN)
+    assert spoken.keys() <= STARTS.keys() & VERBS.keys()
+    assert set(OTHERS) == set(PLURAL_FORMS) == set(FAMILIAR)
 
 
 def catalogue(code: str) -> list[polib.POEntry]:

@@ -7,11 +7,12 @@ import time_machine
 from django.utils import timezone
 
 from sportello.api.tests.conftest import Call, assert_problem, caller
+from sportello.api.v1.history import StateOut
 from sportello.channels.email.models import Mailbox, OutgoingMail
 from sportello.channels.email.testing import make_mailbox
 from sportello.people.models import Team, User
 from sportello.people.testing import make_agent, make_customer
-from sportello.tickets import conversation
+from sportello.tickets import conversation, replay
 from sportello.tickets.conversation import Words
 from sportello.tickets.models import Message, Ticket
 from sportello.tickets.testing import make_reply
@@ -92,6 +93,11 @@ def test_a_ticket_as_it_was(as_agent: Call, agent: User, ticket: Ticket) -> None
     assert_problem(as_agent("GET", f"{state}2001-01-01T00:00:00Z"), 404)
     for nonsense in ("tuesday", "2026-11-01T10:00:00", "0001-01-01T00:00:00Z"):
         assert_problem(as_agent("GET", state + nonsense), 422)
+
+
+def test_whatever_facts_set_is_in_that_answer_but_what_follows_from_messages(ticket: Ticket) -> None:
+    from_messages = {"active", "excerpt", "last_message_at", "last_customer_at"}
+    assert set(StateOut.model_fields) == set(replay.as_it_is(ticket)) - from_messages
 
 
 def test_the_timeline_is_walked_by_cursor(as_agent: Call, agent: User, ticket: Ticket) -> None:

@@ -6,11 +6,22 @@ import pytest
 import time_machine
 from django.test import Client
 
+from sportello.desk.tickets.history import _labels
 from sportello.people.models import Team, User
 from sportello.people.testing import make_agent
+from sportello.tickets import replay
 from sportello.tickets.models import Ticket
 from sportello.tickets.testing import make_ticket
 from tests.queries import assert_constant_queries
+
+NOT_SHOWN = {
+    "active",
+    "excerpt",
+    "created_at",
+    "updated_at",
+    "last_message_at",
+    "last_customer_at",
+}  # follow from facts
 
 
 @pytest.fixture
@@ -51,6 +62,10 @@ def test_it_is_shown_as_it_was_beside_how_it_is(desk: Client, old: Ticket) -> No
     assert row(page, "Priority") == ["Normal", "Urgent"]
     assert row(page, "Tags") == ["heating", "gateway, heating"]
     assert row(page, "Team") == ["Technical", "Technical"]
+
+
+def test_whatever_facts_set_has_a_row_or_is_left_out_knowingly(old: Ticket) -> None:
+    assert set(_labels()) == set(replay.as_it_is(old)) - NOT_SHOWN
 
 
 def test_a_moment_without_zone_is_the_readers(desk: Client, agent: User, old: Ticket) -> None:
