@@ -83,5 +83,4 @@ def test_a_template_asks_only_for_icons_that_are_drawn(template: Path) -> None:
 def test_every_component_belongs_to_a_page() -> None:
     imported = {name for entry in assets.entries("css") for name in re.findall(r'"([\w-]+\.css)"', entry.read_text())}
     on_its_own = {"mail-body.css"} | {entry.name for entry in assets.entries("css")}
-    waiting_for_their_pages = {"charts.css", "rule.css"}
-    assert {path.name for path in CSS.glob("*.css")} == imported | on_its_own | waiting_for_their_pages
+    assert {path.name for path in CSS.glob("*.css")} == imported | on_its_own
