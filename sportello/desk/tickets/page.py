@@ -148,7 +148,7 @@ def then_choices() -> list[tuple[str, str]]:
     ]
 
 
-def context_context(request: DeskRequest, opened: DeskTicket) -> Context:
+def panel_context(request: DeskRequest, opened: DeskTicket) -> Context:
     """The column about requester, participants, tags and why it is here."""
     ticket, facts = opened.ticket, opened.telling_facts
     shown: Context = {
@@ -201,7 +201,7 @@ def number_in(request: DeskRequest, name: str) -> int | None:
 PARTS: dict[str, Callable[[DeskRequest, DeskTicket], Context]] = {
     "header": header_context,
     "timeline": timeline_context,
-    "context": context_context,
+    "context": panel_context,
     "presence": presence_context,
 }
 
