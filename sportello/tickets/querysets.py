@@ -152,9 +152,9 @@ class AttachmentQuerySet(QuerySet["Attachment"]):
 
 
 class PresenceQuerySet(QuerySet["Presence"]):
-    def now_at(self, ticket_id: int, *, but: User) -> Self:
-        """The others who have the ticket open."""
-        return self.filter(ticket_id=ticket_id, until__gt=timezone.now()).exclude(user=but).select_related("user")
+    def now_at(self, ticket: "Ticket") -> Self:
+        """Of everybody who has the ticket open."""
+        return self.filter(ticket=ticket, until__gt=timezone.now())
 
     def over(self) -> Self:
         return self.filter(until__lt=timezone.now())

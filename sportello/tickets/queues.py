@@ -20,7 +20,6 @@ from sportello.tickets.words import Sort
 
 PAGE = 50
 CAP = 10_000
-SORTS = ORDERS
 
 
 @dataclass(frozen=True)

@@ -175,7 +175,7 @@ class OpenTicket:
         """Tags, people in copy, who is here, and when the reader was: short rows, one statement."""
         nobody, never, no = Value("", CharField()), Cast(Value(None), DateTimeField()), Value(value=False)
         person = (F("user_id"), F("user__name"), F("user__address"))
-        here = Presence.objects.filter(ticket=self.ticket, until__gt=timezone.now()).values_list(
+        here = Presence.objects.now_at(self.ticket).values_list(
             Value("here", CharField()), *person, "until", "typing_until", "typing_note"
         )
         copied = Participant.objects.filter(ticket=self.ticket).values_list(

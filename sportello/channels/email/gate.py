@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sportello.channels.email.automatic import Kind
 from sportello.channels.email.automatic_phrases import NO_REPLY
-from sportello.channels.email.models import Mailbox
+from sportello.channels.email.models import InboundMail, Mailbox
 from sportello.kernel.limits import take
 from sportello.people.models import User
 from sportello.tickets.models import Message
@@ -40,4 +40,6 @@ def refusal(*, mailbox: Mailbox | None, to: User, cause: Message | None) -> str:
 def is_history(message: Message | None) -> bool:
     """Whether it came by import, or by a mail older than the mailbox which received it: nothing automatic follows."""
     inbound = getattr(message, "inbound", None) if message else None
-    return bool(inbound and (inbound.source == "import" or inbound.arrived_at < inbound.mailbox.created_at))
+    if inbound is None:
+        return False
+    return bool(inbound.source == InboundMail.Source.IMPORT or inbound.arrived_at < inbound.mailbox.created_at)

@@ -51,12 +51,8 @@ class MailboxQuerySet(QuerySet["Mailbox"]):
 
 
 class InboundMailQuerySet(QuerySet["InboundMail"]):
-    def visible_to(self, user: User) -> Self:
-        teams = user.teams_with(Right.MANAGE)
-        return self if teams is None else self.filter(mailbox__team_id__in=teams)
-
     def quarantined(self) -> Self:
-        return self.filter(state="quarantined")
+        return self.filter(state=self.model.State.QUARANTINED)
 
 
 class OutgoingMailQuerySet(QuerySet["OutgoingMail"]):
@@ -66,4 +62,4 @@ class OutgoingMailQuerySet(QuerySet["OutgoingMail"]):
         return self if teams is None else self.filter(ticket__team_id__in=teams)
 
     def stuck(self) -> Self:
-        return self.filter(state__in=["deferred", "failed"])
+        return self.filter(state__in=[self.model.State.DEFERRED, self.model.State.FAILED])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from sportello.people.models import User
 from sportello.tickets import queues
 from sportello.tickets.models import SavedView
+from sportello.tickets.paging import ORDERS
 from sportello.tickets.policy import SHARING
 from sportello.tickets.saved_views import checked_query, keep_view
 
@@ -33,7 +34,7 @@ class SaveViewForm(forms.ModelForm[SavedView]):
 
     def clean_sort(self) -> str:
         sort = self.cleaned_data.get("sort", "")
-        return sort if sort in queues.SORTS else "urgency"
+        return sort if sort in ORDERS else "urgency"
 
     def save(self, commit: bool = True) -> SavedView:  # noqa: FBT001, FBT002  Django's signature
         return keep_view(self.instance, by=self.user, **self.cleaned_data)

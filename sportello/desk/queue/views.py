@@ -17,6 +17,7 @@ from sportello.people.policy import authorize
 from sportello.tickets import conditions, policy, queues
 from sportello.tickets.finding import find_tickets
 from sportello.tickets.models import BulkJob, Message, SavedView, Ticket
+from sportello.tickets.paging import ORDERS
 from sportello.tickets.queues import Queue
 from sportello.tickets.words import SETTABLE
 from sportello.ui.fragments import toast
@@ -50,7 +51,7 @@ def list_context(request: DeskRequest, chosen: Queue) -> dict[str, Any]:
         "tickets": page.tickets,
         "unread": queues.unread_ids(request.user, page.tickets),
         "q": text,
-        "sort": sort if sort in queues.SORTS else chosen.sort,
+        "sort": sort if sort in ORDERS else chosen.sort,
     }
 
 

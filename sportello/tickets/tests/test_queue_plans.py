@@ -18,6 +18,7 @@ from sportello.people.testing import make_administrator, make_agent, make_custom
 from sportello.tickets import queues
 from sportello.tickets.finding import find_tickets
 from sportello.tickets.models import SavedView, Ticket
+from sportello.tickets.paging import ORDERS
 from sportello.tickets.words import ACTIVE, Status
 
 MANY = 20_000
@@ -126,7 +127,7 @@ def walks_an_index(desk: tuple[User, User], key: str) -> None:
         "saved": f"saved-{SavedView.objects.get().pk}",
     }.get(key, key)
     own = key in ("mine", "saved")  # what their conditions leave may be sorted
-    for user, sort in product((agent, administrator), queues.SORTS):
+    for user, sort in product((agent, administrator), ORDERS):
         chosen = queues.queue(user, name)
         if chosen is None:
             continue
@@ -154,7 +155,7 @@ def test_every_ticket_is_on_one_page_in_order(desk: tuple[User, User]) -> None:
     chosen = queues.queue(agent, "all")
     assert chosen is not None
     visible = Ticket.objects.visible_to(agent).active()
-    for sort, order in queues.SORTS.items():
+    for sort, order in ORDERS.items():
         walked: list[int] = []
         after = ""
         while True:

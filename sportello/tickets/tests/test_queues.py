@@ -11,6 +11,7 @@ from sportello.people.testing import make_administrator, make_agent, make_custom
 from sportello.tickets import conversation, queues
 from sportello.tickets.conversation import Words
 from sportello.tickets.models import SavedView, Ticket, TicketSeen
+from sportello.tickets.paging import ORDERS
 from sportello.tickets.queues import Queue
 from sportello.tickets.testing import make_reply, make_ticket
 from sportello.tickets.words import Priority
@@ -119,7 +120,7 @@ def test_what_is_still_to_do_comes_first(agent: User, team: Team) -> None:
     assert numbers(agent, "all", text="status:any") == [urgent.pk, normal.pk, done.pk]
 
 
-@pytest.mark.parametrize("sort", list(queues.SORTS))
+@pytest.mark.parametrize("sort", list(ORDERS))
 def test_pages_follow_each_other_without_gap_or_repeat(
     agent: User, team: Team, sort: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,7 +133,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(
             clock.shift([0, 0, 60][number % 3])
     for ticket in Ticket.objects.all()[:4]:
         ticket.solve(by=agent)
-    order = queues.SORTS[sort]
+    order = ORDERS[sort]
     expected = list(Ticket.objects.order_by(*order.as_fields()).values_list("pk", flat=True))
     walked: list[int] = []
     after = ""
@@ -150,7 +151,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(
 )
 def test_a_cursor_that_is_not_ours_begins_at_the_top(agent: User, team: Team, cursor: str) -> None:
     ticket = make_ticket(team=team)
-    for sort in queues.SORTS:
+    for sort in ORDERS:
         assert numbers(agent, "all", sort=sort, after=cursor) == [ticket.pk]
 
 
