@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from sportello.people.models import Team
-from sportello.portal.guard import new_token
+from sportello.portal.guard import dated_token
 from sportello.tickets.files import FilesRefused, NewFile, from_uploads
 from sportello.tickets.words import Priority
 from sportello.ui.fields import AddressField, FilesField
@@ -25,7 +25,7 @@ class SentOnceForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["token"] = new_token()
+        self.initial["token"] = dated_token()
 
     def clean_body(self) -> str:
         return str(self.cleaned_data["body"]).replace("\r\n", "\n")

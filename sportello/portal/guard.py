@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 
 from sportello.kernel.limits import take
 from sportello.people.models import User
-from sportello.tickets.models import Message, Submission, Ticket
+from sportello.tickets.models import Submission, Ticket
 
 TOO_FAST = timedelta(seconds=2)
 MOST_IN_AN_HOUR = 300
@@ -23,7 +23,7 @@ SIGNS = {  # what agents read beside the message
 _signer = TimestampSigner(salt="portal.form")
 
 
-def new_token() -> str:
+def dated_token() -> str:
     """For one form: it tells a second sending from a first one, and how long somebody wrote."""
     return _signer.sign(secrets.token_urlsafe(12))
 
@@ -57,7 +57,3 @@ def mark(ticket: Ticket, code: str) -> None:
     """Let agents see that nobody vouches for it, and why."""
     cause = {"by": "form guard", "reason": code}
     ticket.tag(by=User.objects.system(), add=[TAG], cause=cause)
-
-
-def is_held(message: Message) -> bool:
-    return any(reason.get("code") == "held" for reason in message.reasons)

@@ -12,20 +12,21 @@ from sportello.tickets import intake
 from sportello.tickets.conversation import Words
 from sportello.tickets.intake import NewTicket
 from sportello.tickets.models import Message, Submission
+from sportello.tickets.models.message import HELD
 from sportello.tickets.models.submission import digest
 from sportello.tickets.words import Channel
 
 
 def open_by_person(form: RequestForm, person: User) -> Message:
     """Somebody who is signed in asks."""
-    token = form.cleaned_data["token"] or guard.new_token()
+    token = form.cleaned_data["token"] or guard.dated_token()
     return Submission.once(token, _digest(form, str(person.pk)), lambda: _open(form, person, Channel.PORTAL))
 
 
 def open_by_guest(form: RequestForm) -> Message:
     """Anybody may write under any address: it shows them nothing, and what looks like a machine is marked."""
     data = form.cleaned_data
-    token = data["token"] or guard.new_token()
+    token = data["token"] or guard.dated_token()
     content = _digest(form, data["address"])
     code = guard.suspicion(data["token"], trap=data["website"])
 
@@ -41,7 +42,7 @@ def open_by_guest(form: RequestForm) -> Message:
 
 def answer(way: Way, form: SentOnceForm) -> Message:
     """It joins the request, or opens a linked new one when the follow-up window has passed."""
-    token = form.cleaned_data["token"] or guard.new_token()
+    token = form.cleaned_data["token"] or guard.dated_token()
 
     def make() -> Message:
         return intake.answer(way.ticket, _words(form), by=way.reader, channel=Channel.PORTAL)
@@ -70,7 +71,7 @@ def _reasons(code: str) -> list[dict[str, Any]]:
     """Agents read them beside the message."""
     found = [{"code": "form", "text": gettext_noop("The address was typed into a form, nobody has confirmed it")}]
     if code:
-        found.append({"code": "held", "text": guard.SIGNS[code], "sign": code})
+        found.append({"code": HELD, "text": guard.SIGNS[code], "sign": code})
     return found
 
 

@@ -11,7 +11,7 @@ from sportello.people.models import Team, User
 from sportello.tickets import policy
 from sportello.tickets.models import Tag, Ticket
 from sportello.tickets.models.ticket import TransitionRefused
-from sportello.tickets.words import SETTABLE, Priority, Status, TicketType
+from sportello.tickets.words import MOST_TAGS, SETTABLE, Priority, Status, TicketType
 
 Change = dict[str, Any]
 Picture = dict[str, Any]
@@ -74,7 +74,7 @@ def _assignee(value: Any, owner: User) -> int | None:
 
 def _tags(value: Any, owner: User) -> list[str]:
     names = [Tag.clean_name(name) for name in value if isinstance(name, str)] if isinstance(value, list | tuple) else []
-    if not names or not all(names) or len(names) > 50:
+    if not names or not all(names) or len(names) > MOST_TAGS:
         raise ChangeRefused(_("Say which tags."))
     return names
 

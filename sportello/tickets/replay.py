@@ -16,6 +16,7 @@ from sportello.tickets.events import (
 from sportello.tickets.models import Ticket, TimelineEntry
 
 State = dict[str, Any]
+YEARS = range(1970, 2500)  # in which moments are asked for: what calendars and databases can say
 
 
 def fold(entries: Iterable[TimelineEntry]) -> State:

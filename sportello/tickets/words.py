@@ -29,11 +29,15 @@ ALLOWED_FROM: dict[str, frozenset[str]] = {
 SETTABLE = (Status.OPEN, Status.WAITING, Status.ON_HOLD, Status.SOLVED)  # by a person; the others come by themselves
 
 LONGEST_SUBJECT = 500
+LONGEST_TYPED_SUBJECT = 5000  # what is taken, and shortened
+LONGEST_SOLUTION = 2000
+MOST_TAGS = 50  # in one go
 
 
 def clean_subject(subject: str) -> str:
     """One line without control characters, of at most 500; never empty."""
-    printable = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in subject[:5000])
+    typed = subject[:LONGEST_TYPED_SUBJECT]
+    printable = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in typed)
     return " ".join(printable.split())[:LONGEST_SUBJECT] or "…"
 
 

@@ -13,7 +13,7 @@ from sportello.api.v1.paging import PageQuery, page_of
 from sportello.people.policy import authorize, can_use_desk
 from sportello.tickets import bulk, conditions
 from sportello.tickets.models import BulkJob
-from sportello.tickets.words import Priority, Status, TicketType
+from sportello.tickets.words import MOST_TAGS, Priority, Status, TicketType
 
 router = Router()
 
@@ -26,8 +26,8 @@ class Change(Schema):
     type: TicketType | None = None
     team: int | None = Field(None, ge=1, le=2**63 - 1)
     assignee: int | None = Field(None, ge=1, le=2**63 - 1)
-    add_tags: list[str] | None = Field(None, max_length=50)
-    remove_tags: list[str] | None = Field(None, max_length=50)
+    add_tags: list[str] | None = Field(None, max_length=MOST_TAGS)
+    remove_tags: list[str] | None = Field(None, max_length=MOST_TAGS)
 
 
 class BulkIn(Schema):

@@ -16,7 +16,6 @@ from sportello.tickets.models import TicketSeen
 from sportello.tickets.words import Channel, Priority, Status, TicketType
 
 router = Router()
-YEARS = range(1970, 2500)
 
 
 class StateQuery(Schema):
@@ -49,7 +48,7 @@ class StateOut(Schema):
 def state(request: ApiRequest, number: int, query: Query[StateQuery]) -> Any:
     ticket = ticket_of(request, number)
     authorize(policy.can_view(request.user, ticket))
-    if query.at.year not in YEARS:
+    if query.at.year not in replay.YEARS:
         raise HttpError(422, "That is no moment in the life of a ticket.")
     found = replay.as_it_was(ticket, query.at)
     if not found:

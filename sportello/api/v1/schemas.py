@@ -7,9 +7,20 @@ from ninja import Field, Schema
 
 from sportello.people.models import User
 from sportello.people.policy import can_know
+from sportello.tickets.conversation import MOST_TEXT
+from sportello.tickets.files import MOST_FILES
 from sportello.tickets.models import Attachment, Message, Ticket
 from sportello.tickets.policy import can_see_inside
-from sportello.tickets.words import Channel, MessageKind, Priority, Status, TicketType
+from sportello.tickets.words import (
+    LONGEST_SOLUTION,
+    LONGEST_TYPED_SUBJECT,
+    MOST_TAGS,
+    Channel,
+    MessageKind,
+    Priority,
+    Status,
+    TicketType,
+)
 
 Id = Field(ge=1, le=2**63 - 1)
 
@@ -193,50 +204,50 @@ class FileIn(Schema):
 
 
 class TicketIn(Schema):
-    subject: str = Field(min_length=1, max_length=5000)
-    text: str = Field(min_length=1, max_length=1_000_000)
+    subject: str = Field(min_length=1, max_length=LONGEST_TYPED_SUBJECT)
+    text: str = Field(min_length=1, max_length=MOST_TEXT)
     requester: str = Field("", max_length=254, description="An address; by default the token's person.")
     requester_name: str = Field("", max_length=200)
     channel: Literal[Channel.API, Channel.PHONE, Channel.EMAIL, Channel.FORM] = Field(
         Channel.API, description="How it came, where staff enter it."
     )
-    note: str = Field("", max_length=1_000_000, description="An internal note beside it, of staff.")
+    note: str = Field("", max_length=MOST_TEXT, description="An internal note beside it, of staff.")
     team_id: int | None = Field(None, ge=1, le=2**63 - 1)
     priority: Priority = Priority.NORMAL
     type: TicketType = TicketType.QUESTION
-    tags: list[str] = Field([], max_length=50)
-    files: list[FileIn] = Field([], max_length=20)
+    tags: list[str] = Field([], max_length=MOST_TAGS)
+    files: list[FileIn] = Field([], max_length=MOST_FILES)
 
 
 class TicketChange(Schema):
     """What is left out, or null, stays as it is. `assignee_id` of null lets the ticket go."""
 
-    subject: str | None = Field(None, min_length=1, max_length=5000)
+    subject: str | None = Field(None, min_length=1, max_length=LONGEST_TYPED_SUBJECT)
     priority: Priority | None = None
     type: TicketType | None = None
     team_id: int | None = Field(None, ge=1, le=2**63 - 1)
     assignee_id: int | None = Field(None, ge=1, le=2**63 - 1)
     requester_id: int | None = Field(None, ge=1, le=2**63 - 1)
     requester: str | None = Field(None, max_length=254, description="An address; a new customer where nobody has it.")
-    add_tags: list[str] | None = Field(None, max_length=50)
-    remove_tags: list[str] | None = Field(None, max_length=50)
+    add_tags: list[str] | None = Field(None, max_length=MOST_TAGS)
+    remove_tags: list[str] | None = Field(None, max_length=MOST_TAGS)
 
 
 class NoteIn(Schema):
-    note: str = Field("", max_length=2000)
+    note: str = Field("", max_length=LONGEST_SOLUTION)
 
 
 class MessageIn(Schema):
     """`then` is the status after a public answer; `solution` says how it was solved."""
 
     kind: MessageKind = MessageKind.PUBLIC
-    text: str = Field(min_length=1, max_length=1_000_000)
+    text: str = Field(min_length=1, max_length=MOST_TEXT)
     then: Literal[Status.OPEN, Status.WAITING, Status.ON_HOLD, Status.SOLVED] | None = None
-    solution: str = Field("", max_length=2000)
+    solution: str = Field("", max_length=LONGEST_SOLUTION)
     to: list[str] | None = Field(None, max_length=50)
     cc: list[str] | None = Field(None, max_length=50)
     undo_seconds: int = Field(0, ge=0, le=60)
     seen: int | None = Field(
         None, ge=0, le=2**63 - 1, description="The last message that its writer saw: 409 if others wrote since."
     )
-    files: list[FileIn] = Field([], max_length=20)
+    files: list[FileIn] = Field([], max_length=MOST_FILES)

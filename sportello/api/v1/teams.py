@@ -11,7 +11,7 @@ from sportello.api.problems import PROBLEMS
 from sportello.api.v1.changes import asked_of
 from sportello.api.v1.schemas import TeamOut
 from sportello.people.models import Team
-from sportello.people.models.team import ICONS
+from sportello.people.models.team import ICONS, LONGEST_FOLLOW_UP_DAYS
 from sportello.people.policy import authorize, can_administer, can_use_desk
 from sportello.people.teams import HUES, keep_team
 
@@ -32,7 +32,7 @@ class TeamChange(Schema):
 
     name: str | None = Field(None, min_length=1, max_length=100)
     hue: int | None = Field(None, ge=HUES[0], le=HUES[-1])
-    follow_up_days: int | None = Field(None, ge=0, le=3650)
+    follow_up_days: int | None = Field(None, ge=0, le=LONGEST_FOLLOW_UP_DAYS)
     signature: str | None = Field(None, max_length=10_000)
     is_offered: bool | None = Field(None, description="Whether customers can choose it as a topic.")
     topic_hint: str | None = Field(None, max_length=100)

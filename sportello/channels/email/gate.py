@@ -20,7 +20,7 @@ def refusal(*, mailbox: Mailbox | None, to: User, cause: Message | None) -> str:
         return "own address"
     if NO_REPLY.search(to.address.partition("@")[0]):
         return "nobody reads that address"
-    if cause and any(reason.get("code") == "held" for reason in cause.reasons):
+    if cause and cause.is_held:
         return "a machine may have sent it"
     inbound = getattr(cause, "inbound", None) if cause else None
     if inbound and not Kind(inbound.nature).is_answerable:

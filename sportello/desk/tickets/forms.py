@@ -14,7 +14,7 @@ from sportello.tickets.files import NewFile, from_uploads
 from sportello.tickets.models import Attachment, Message, Submission, Ticket
 from sportello.tickets.models.submission import digest, new_token
 from sportello.tickets.reading import files_taken_back
-from sportello.tickets.words import SETTABLE
+from sportello.tickets.words import LONGEST_SOLUTION, SETTABLE
 from sportello.ui.fields import FilesField, RowsField
 
 MOST_RECIPIENTS = 50
@@ -43,7 +43,7 @@ class SayForm(forms.Form):
     to = forms.CharField(required=False, max_length=2000)
     cc = forms.CharField(required=False, max_length=5000)
     then = forms.ChoiceField(required=False, choices=[(status.value, status.label) for status in SETTABLE])
-    solution = forms.CharField(required=False, max_length=2000)
+    solution = forms.CharField(required=False, max_length=LONGEST_SOLUTION)
     seen = forms.IntegerField(required=False, min_value=0, max_value=10**17)
     token = forms.CharField(required=False, max_length=200)
     anyway = forms.BooleanField(required=False)

@@ -19,7 +19,6 @@ from sportello.tickets.models import Ticket
 from sportello.tickets.words import Channel, Priority, Status, TicketType
 
 State = dict[str, Any]
-YEARS = range(1970, 2500)
 CHOICES: dict[str, Any] = {"status": Status, "priority": Priority, "type": TicketType, "channel": Channel}
 
 
@@ -50,7 +49,7 @@ def moment(text: str) -> datetime | None:
         at = timezone.make_aware(at) if at and timezone.is_naive(at) else at
     except (ValueError, OverflowError):
         return None
-    return at if at and at.year in YEARS else None
+    return at if at and at.year in replay.YEARS else None
 
 
 def _then_and_now(ticket: Ticket, at: datetime) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sportello.people.models import Team, User
 from sportello.portal import sending
 from sportello.portal.forms import GuestRequestForm, RequestForm
-from sportello.portal.guard import is_held
 from sportello.portal.pace import pause_for_guest, pause_for_person, say_pause
 from sportello.tickets.models import Message
 from sportello.ui.errors import problem_page
@@ -82,7 +81,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     message = Message.objects.select_related("ticket", "author").in_bulk([pk]).get(pk)
     if message is None:
         raise Http404
-    context = {"ticket": message.ticket, "address": message.author.address, "held": is_held(message)}
+    context = {"ticket": message.ticket, "address": message.author.address, "held": message.is_held}
     response = render(request, "portal/receipt.html", context)
     response["X-Robots-Tag"] = "noindex"
     response["Cache-Control"] = "private, no-store"

@@ -10,6 +10,8 @@ from sportello.kernel.models import Blob
 from sportello.tickets.querysets import AttachmentQuerySet, MessageQuerySet
 from sportello.tickets.words import Channel, MessageKind
 
+HELD = "held"  # the code of a reason: a machine may have sent it, so nothing automatic follows
+
 
 class Message(models.Model):
     ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="messages", db_index=False)
@@ -48,6 +50,10 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} message {self.pk} of {self.ticket_id}"
+
+    @property
+    def is_held(self) -> bool:
+        return any(reason.get("code") == HELD for reason in self.reasons)
 
     @property
     def pictures_in_place(self) -> dict[str, "Attachment"]:
