@@ -37,6 +37,13 @@ def in_code(source: str) -> Iterator[Text]:
             yield from _text(node.func.id, texts)
 
 
+def marked_for_later(source: str) -> Iterator[str]:
+    """What is kept in English and said in the reader's language when it is shown: reasons at a message."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "gettext_noop":
+            yield from (text.words for text in in_code(ast.unparse(node)))
+
+
 def in_template(source: str) -> Iterator[Text]:
     """Django turns a template into calls of gettext for its own `makemessages`; we read those."""
     for name, literals in _CALL.findall(templatize(source)):

@@ -8,15 +8,16 @@ import pytest
 from django.conf import settings
 from django.utils.translation import gettext, override
 
-from sportello.channels.email import _defects, threading
+from sportello.channels.email import _defects
+from sportello.channels.email.threading import NO_EVIDENCE
 from sportello.desk.tickets import sentences
-from sportello.portal import guard, sending
+from sportello.portal import guard
+from tests.i18n.marked import marked_for_later
 from tests.i18n.test_translations import OTHERS, SOURCES
 
 CAUSE = re.compile(r'[{]"by": "([^"]+)"')
-MARKED = re.compile(r'gettext_noop\(\s*"([^"]+)"')
-MODULES = (guard, sending, threading, _defects)
-WRITTEN = [text for module in MODULES for text in MARKED.findall(inspect.getsource(module))]
+CODE = [path.read_text("utf-8") for path in SOURCES.rglob("*.py") if not {"tests", "migrations"} & set(path.parts)]
+WRITTEN = sorted({text for code in CODE if "gettext_noop" in code for text in marked_for_later(code)})
 
 
 def test_every_sign_of_a_machine_has_words() -> None:
@@ -27,14 +28,17 @@ def test_every_sign_of_a_machine_has_words() -> None:
 
 
 def test_every_cause_in_the_code_has_a_sentence() -> None:
-    files = [path for path in SOURCES.rglob("*.py") if "tests" not in path.parts]
-    causes = {cause for path in files for cause in CAUSE.findall(path.read_text("utf-8"))}
+    causes = {cause for code in CODE for cause in CAUSE.findall(code)}
     assert {"mail", "form guard"} <= causes
     told = [
         sentences.why({"by": cause, "days": 14, "answer": "550 No such user", "code": "never shown"})
         for cause in causes
     ]
     assert all(words and "never shown" not in words for words in told)
+
+
+def test_reasons_are_found_wherever_they_are_written() -> None:
+    assert {*guard.SIGNS.values(), _defects.EMPTY, NO_EVIDENCE.text} < set(WRITTEN)
 
 
 @pytest.mark.parametrize("text", WRITTEN)
