@@ -62,14 +62,14 @@ def own_settings(file: File) -> Iterator[Finding]:
             yield Finding(node.lineno, "reads the environment: that is for config alone")
 
 
-def sleeping_tests(file: File) -> Iterator[Finding]:
+def sleeping_tests(file: File, by: str = "sleep") -> Iterator[Finding]:
     """To look again and again for a condition needs a pause; that is a loop."""
     loops = [node for node in file.nodes if isinstance(node, ast.While | ast.For)]
     waiting = {id(inner) for loop in loops for inner in ast.walk(loop)}
     for node in file.nodes:
         if isinstance(node, ast.Call) and id(node) not in waiting:
             called, given = ast.unparse(node.func), [ast.unparse(item) for item in node.args]
-            if called.endswith("sleep") and given != ["0"]:
+            if called.endswith(by) and given != ["0"]:
                 yield Finding(node.lineno, "sleeps instead of waiting for something")
 
 
@@ -123,5 +123,12 @@ RULES = [
         sleeping_tests,
         good=File("tests/x.py", "while not done():\n    time.sleep(0.1)\nawait asyncio.sleep(0)\n"),
         bad=File("tests/x.py", "time.sleep(0.1)\n"),
+    ),
+    Rule(
+        "tests in a browser do not sleep either",
+        lambda file: file.is_python and "tests" in file.parts,
+        lambda file: sleeping_tests(file, by="wait_for_timeout"),
+        good=File("tests/x.py", "page.wait_for_url('/desk/')\n"),
+        bad=File("tests/x.py", "page.wait_for_timeout(1000)\n"),
     ),
 ]
