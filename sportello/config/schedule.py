@@ -7,8 +7,7 @@ from sportello.kernel.jobs.pruning import prune_finished_jobs
 from sportello.kernel.limits import prune_limits
 from sportello.kernel.live.pruning import prune_signals
 from sportello.kernel.schedule import Recurring
-from sportello.portal.jobs import prune_submissions
-from sportello.tickets.jobs import close_finished_tickets, prune_presence
+from sportello.tickets.jobs import close_finished_tickets, prune_presence, prune_submissions
 
 RECURRING = [
     Recurring("fetch mail", "* * * * *", fetch_all),

@@ -1,11 +1,16 @@
 """The work of `tickets` that is done later."""
 
+from datetime import timedelta
+
+from django.utils import timezone
 from django_tasks import task
 
 from sportello.people.models import User
 from sportello.tickets import bulk
 from sportello.tickets.intake import close_finished
-from sportello.tickets.models import BulkJob, Presence
+from sportello.tickets.models import BulkJob, Presence, Submission
+
+SUBMISSIONS_KEPT = timedelta(days=3)
 
 
 @task(queue_name="bulk")
@@ -27,3 +32,9 @@ def close_finished_tickets() -> None:
 @task(queue_name="bulk")
 def prune_presence() -> None:
     Presence.objects.over().delete()
+
+
+@task(queue_name="bulk")
+def prune_submissions() -> None:
+    """Of every door."""
+    Submission.objects.older_than(timezone.now() - SUBMISSIONS_KEPT).delete()

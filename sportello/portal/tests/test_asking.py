@@ -12,9 +12,8 @@ from django.utils import timezone
 from sportello.kernel.files import read
 from sportello.people.models import Team, User
 from sportello.people.testing import make_customer, make_organisation, make_team
-from sportello.portal.jobs import prune_submissions
 from sportello.portal.tests.asking import NEW, ask, filled, reasons_of, tags_of, token_on
-from sportello.tickets.models import Submission, Ticket
+from sportello.tickets.models import Ticket
 from sportello.tickets.testing import make_ticket
 from sportello.tickets.words import Channel, Priority
 
@@ -211,13 +210,3 @@ def test_a_topic_and_words_can_be_brought_along(client: Client, team: Team) -> N
     page = client.get(f"{NEW}?topic={team.pk}&subject=red+light").content.decode()
     assert f'<option value="{team.pk}" selected>' in page
     assert 'value="red light"' in page
-
-
-def test_submissions_are_forgotten_after_days(client: Client, team: Team) -> None:
-    ask(client, team)
-    prune_submissions.func()
-    assert Submission.objects.count() == 1
-    with time_machine.travel(timezone.now() + timedelta(days=4)):
-        prune_submissions.func()
-    assert not Submission.objects.exists()
-    assert Ticket.objects.exists()
