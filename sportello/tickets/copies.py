@@ -1,6 +1,7 @@
 """Whom does a reply name beside the requester? They take part from then on, so that their answers join the ticket."""
 
 from collections.abc import Callable, Collection
+from typing import Any
 
 from sportello.people.models import User
 from sportello.tickets.models import Ticket
@@ -14,9 +15,11 @@ def ours_are(which: Ours) -> None:
     _ours[:] = [which]
 
 
-def keep_in_copy(ticket: Ticket, recipients: dict[str, list[str]], *, by: User) -> None:
+def keep_in_copy(
+    ticket: Ticket, recipients: dict[str, list[str]], *, by: User, cause: dict[str, Any] | None = None
+) -> None:
     named = [*recipients.get("to", []), *recipients.get("cc", [])]
     ours = {address for which in _ours for address in which(named)}
     for address in dict.fromkeys(named):
         if address not in ours:
-            ticket.add_participant(User.objects.at_address_or_new(address), by=by)
+            ticket.add_participant(User.objects.at_address_or_new(address), by=by, cause=cause)

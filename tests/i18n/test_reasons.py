@@ -14,6 +14,7 @@ from sportello.portal import guard, sending
 from tests.i18n.test_translations import OTHERS, SOURCES
 
 CAUSE = re.compile(r'[{]"by": "([^"]+)"')
+FOLLOWED = re.compile(r"along_with[(](Ticket[A-Z]\w+|Message\w+)[)]")
 MARKED = re.compile(r'gettext_noop\(\s*"([^"]+)"')
 MODULES = (guard, sending, threading, _defects)
 WRITTEN = [text for module in MODULES for text in MARKED.findall(inspect.getsource(module))]
@@ -29,12 +30,17 @@ def test_every_sign_of_a_machine_has_words() -> None:
 def test_every_cause_in_the_code_has_a_sentence() -> None:
     files = [path for path in SOURCES.rglob("*.py") if "tests" not in path.parts]
     causes = {cause for path in files for cause in CAUSE.findall(path.read_text("utf-8"))}
-    assert {"mail", "form guard"} <= causes
-    told = [
-        sentences.why({"by": cause, "days": 14, "answer": "550 No such user", "code": "never shown"})
-        for cause in causes
-    ]
+    assert {"mail", "form guard", "fact"} <= causes
+    more = {"days": 14, "answer": "550 No such user", "fact": "TicketMoved", "code": "never shown"}
+    told = [sentences.why({"by": cause} | more) for cause in causes]
     assert all(words and "never shown" not in words for words in told)
+
+
+def test_every_fact_that_others_follow_from_has_a_sentence() -> None:
+    files = [path for path in SOURCES.rglob("*.py") if "tests" not in path.parts]
+    followed = {fact for path in files for fact in FOLLOWED.findall(path.read_text("utf-8"))}
+    assert "MessageAdded" in followed
+    assert all(sentences.why({"by": "fact", "fact": fact}) for fact in followed)
 
 
 @pytest.mark.parametrize("text", WRITTEN)

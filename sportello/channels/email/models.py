@@ -230,16 +230,6 @@ class OutgoingMail(models.Model):
         """Those who do not have it (yet)."""
         return [address for address in self.recipients if address not in self.accepted]
 
-    def note_bounce(self, answers: dict[str, str]) -> None:
-        """It came back from these recipients of it after all."""
-        done = self.recipients if self.state == self.State.SENT else self.accepted
-        self.accepted = [address for address in done if address not in answers]
-        self.refused = self.refused | answers
-        if self.state != self.State.DEFERRED:  # then there are others whom it is still tried for
-            self.state = self.State.FAILED
-        self.last_answer = "; ".join(f"{address}: {answer}" for address, answer in answers.items())[:300]
-        self.save(update_fields=["accepted", "refused", "state", "last_answer"])
-
 
 class SinkMail(models.Model):
     """A mail that went into the built-in sink instead of out into the world: from a mailbox without SMTP, or none."""

@@ -10,6 +10,7 @@ import structlog
 from django.utils import timezone
 
 from sportello.channels.email.composing import Undeliverable
+from sportello.channels.email.deliveries import note_failure
 from sportello.channels.email.envelope import Answers, envelope_of
 from sportello.channels.email.letters import ascii_letter_of, letter_of
 from sportello.channels.email.models import Mailbox, OutgoingMail, Security, SinkMail
@@ -49,7 +50,7 @@ def send(mail: OutgoingMail) -> None:
         tried = [address for address in mail.missing if address not in mail.refused]
         answers = _hand_over(mail, _letter(mail), tried)
     except (Undeliverable, UnicodeError) as error:
-        _settle(mail, State.FAILED, str(error))
+        note_failure(mail, mail.missing, str(error))
     except NotNow as error:
         _note_at_mailbox(mail, str(error) if isinstance(error, TurnedAway) else "")
         _defer(mail, str(error))
@@ -73,7 +74,7 @@ def _take_stock(mail: OutgoingMail, tried: list[str], answers: Answers) -> None:
     if later:
         _defer(mail, text)
     elif mail.refused:
-        _settle(mail, State.FAILED, text)
+        note_failure(mail, mail.missing, text)
     else:
         _settle(mail, State.SENT, "", sent_at=timezone.now())
 
@@ -88,7 +89,7 @@ def _letter(mail: OutgoingMail) -> Blob:
 
 def _defer(mail: OutgoingMail, answer: str) -> None:
     if timezone.now() - mail.created_at > GIVES_UP_AFTER:
-        _settle(mail, State.FAILED, answer)
+        note_failure(mail, mail.missing, answer)
         return
     _settle(mail, State.DEFERRED, answer)
     raise Later(min(FIRST_DELAY_SECONDS * 2**mail.attempts, LONGEST_DELAY_SECONDS))
@@ -97,7 +98,7 @@ def _defer(mail: OutgoingMail, answer: str) -> None:
 def _settle(mail: OutgoingMail, state: str, answer: str, **columns: object) -> None:
     OutgoingMail.objects.filter(pk=mail.pk).update(state=state, last_answer=answer[:300], **columns)
     if mail.ticket_id:
-        tell("ticket", ticket=mail.ticket_id, kind="MailMoved", actor=None)
+        tell("ticket", ticket=mail.ticket_id, kinds=["MailMoved"], actor=None)
 
 
 def _hand_over(mail: OutgoingMail, letter: Blob, to: list[str]) -> Answers:

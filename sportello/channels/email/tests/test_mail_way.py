@@ -23,7 +23,8 @@ from sportello.channels.outgoing import send_account_mail
 from sportello.kernel.files import read
 from sportello.kernel.jobs.testing import run_jobs
 from sportello.kernel.models import Blob, Job
-from sportello.people.testing import make_administrator, make_agent, make_customer
+from sportello.people.models import Organisation
+from sportello.people.testing import make_administrator, make_agent, make_customer, make_organisation
 from sportello.tickets import conversation
 from sportello.tickets.models import Message, Ticket
 from sportello.tickets.testing import make_note, make_reply, make_ticket
@@ -312,6 +313,9 @@ def test_a_bounce_marks_only_the_mail_that_it_returns() -> None:
     arrives(box, a_bounce(mail.msgid, ticket.requester.address))
     mail.refresh_from_db()
     assert mail.state == "failed" and "5.1.1" in mail.last_answer
+    failed = ticket.timeline.get(kind="DeliveryFailed")
+    assert failed.data["recipients"] == [ticket.requester.address] and failed.data["message_id"] == message.pk
+    assert failed.cause and "550 no such user" in failed.cause["answer"]
     forged = arrives(box, a_bounce("nobody@elsewhere.example", "victim@client.example"))
     assert forged.state == State.QUARANTINED
 
@@ -388,3 +392,22 @@ def test_the_first_mailbox_carries_what_comes_after_it() -> None:
     send_account_mail("guest@hotel.example", "Your link", "https://desk.example/account/link/one/", "en")
     run_jobs(including_future=True)
     assert ADDRESS in letters()[0]["From"]
+
+
+def test_every_fact_that_a_mail_brings_about_says_that_it_was_the_mail() -> None:
+    arrives(make_mailbox(), make_mail(Cc="caretaker@client.example"))
+    facts = Ticket.objects.get().timeline.all()
+    assert {entry.kind for entry in facts} == {"TicketOpened", "MessageAdded", "ParticipantAdded"}
+    assert {entry.cause and entry.cause["by"] for entry in facts} == {"mail"}
+
+
+def test_a_colleague_of_an_organisation_that_shares_its_requests_answers_by_mail_too() -> None:
+    box = make_mailbox()
+    make_organisation("Client", "client.example")
+    Organisation.objects.update(shares_requests=True)
+    arrives(box, make_mail(Message_ID="<first@client.example>"))
+    ticket = Ticket.objects.get()
+    arrives(box, make_mail("Me too.", sender="Ben Pop <ben@client.example>", In_Reply_To="<first@client.example>"))
+    assert [message.text for message in ticket.messages.all()] == ["It is cold.", "Me too."]
+    arrives(box, make_mail("Me too.", sender="Eve <eve@evil.example>", In_Reply_To="<first@client.example>"))
+    assert ticket.messages.count() == 2
