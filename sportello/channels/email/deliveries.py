@@ -28,7 +28,7 @@ def states_of(messages: Collection[Message]) -> dict[int, Delivery]:
             mail.pk,
             mail.state,
             _label(mail, ours[mail.message_id]),
-            mail.last_answer,
+            mail.last_answer if mail.mailbox_id else _(mail.last_answer) if mail.last_answer else "",
             _concerned(mail),
             leaves=mail.mailbox_id is not None,
         )
@@ -40,6 +40,11 @@ def states_of(messages: Collection[Message]) -> dict[int, Delivery]:
 def with_mailbox(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """Each knows as `mail_can_leave` whether there is a mailbox to write from."""
     return tickets.annotate(mail_can_leave=Exists(Mailbox.objects.active()))
+
+
+def mail_can_leave() -> bool:
+    """Whether there is a mailbox to write from."""
+    return Mailbox.objects.active().exists()
 
 
 def _concerned(mail: OutgoingMail) -> list[str]:

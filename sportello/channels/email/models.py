@@ -189,7 +189,7 @@ class OutgoingMail(models.Model):
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     ticket = models.ForeignKey(Ticket, models.CASCADE, null=True, blank=True, related_name="outgoing")
     message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="deliveries")
-    # none while none is set up: then it goes into the built-in sink
+    # none while none is set up: then it waits, to be read in the built-in sink
     mailbox = models.ForeignKey(Mailbox, models.PROTECT, null=True, blank=True, related_name="outgoing")
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="outgoing_mails"

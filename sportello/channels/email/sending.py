@@ -1,6 +1,7 @@
 """How does a mail leave? Composed once, so that each attempt sends the same bytes, and is noted before it is made."""
 
 import smtplib
+import socket
 import ssl
 from contextlib import suppress
 from datetime import timedelta
@@ -8,6 +9,7 @@ from typing import NoReturn
 
 import structlog
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from sportello.channels.email.composing import Undeliverable
 from sportello.channels.email.deliveries import note_failure
@@ -26,7 +28,20 @@ FIRST_DELAY_SECONDS = 60
 LONGEST_DELAY_SECONDS = 4 * 3600
 PERMANENT = 500
 TOO_BIG = 552  # already at MAIL FROM, with the size that was announced (RFC 1870)
+NO_MAILBOX = gettext_noop("No mailbox is connected yet")
 CUT_SHORT = (451, b"The server ended the conversation")
+# the narrower first; all of them are OSErrors or of smtplib
+_FAULTS: list[tuple[type[Exception], str]] = [
+    (ConnectionRefusedError, "The mail server refuses the connection"),
+    (TimeoutError, "The mail server does not answer in time"),
+    (socket.gaierror, "No mail server has this name"),
+    (ssl.SSLCertVerificationError, "The mail server's certificate is not trusted"),
+    (ssl.SSLError, "No encrypted connection to the mail server comes about"),
+    (smtplib.SMTPNotSupportedError, "The mail server does not do what is asked"),
+    (smtplib.SMTPServerDisconnected, "The mail server hangs up"),
+    (ConnectionError, "The mail server hangs up"),
+    (OSError, "The mail server cannot be reached"),
+]
 State = OutgoingMail.State
 log = structlog.get_logger(__name__)
 
@@ -40,7 +55,10 @@ class TurnedAway(NotNow):
 
 
 def send(mail: OutgoingMail) -> None:
-    """Send a queued mail. Raises Later when the server asks for patience."""
+    """Send a queued mail. Raises Later when the server asks for patience.
+
+    What has no mailbox to leave from lies in the sink until there is one.
+    """
     attempted = OutgoingMail.objects.filter(
         pk=mail.pk, state__in=[State.QUEUED, State.DEFERRED], attempts=mail.attempts
     ).update(attempts=mail.attempts + 1)
@@ -52,16 +70,15 @@ def send(mail: OutgoingMail) -> None:
     except (Undeliverable, UnicodeError) as error:
         note_failure(mail, mail.missing, str(error))
     except NotNow as error:
-        _note_at_mailbox(mail, str(error) if isinstance(error, TurnedAway) else "")
+        if mail.mailbox:
+            mail.mailbox.note_sending(error=str(error) if isinstance(error, TurnedAway) else "")
         _defer(mail, str(error))
     else:
-        _note_at_mailbox(mail, "")
+        if mail.mailbox is None:
+            _settle(mail, State.DEFERRED, NO_MAILBOX)
+            return
+        mail.mailbox.note_sending()
         _take_stock(mail, tried, answers)
-
-
-def _note_at_mailbox(mail: OutgoingMail, error: str) -> None:
-    if mail.mailbox:  # the sink always lets us in
-        mail.mailbox.note_sending(error=error)
 
 
 def _take_stock(mail: OutgoingMail, tried: list[str], answers: Answers) -> None:
@@ -88,7 +105,7 @@ def _letter(mail: OutgoingMail) -> Blob:
 
 
 def _defer(mail: OutgoingMail, answer: str) -> None:
-    if timezone.now() - mail.created_at > GIVES_UP_AFTER:
+    if timezone.now() - mail.not_before > GIVES_UP_AFTER:
         note_failure(mail, mail.missing, answer)
         return
     _settle(mail, State.DEFERRED, answer)
@@ -182,9 +199,11 @@ def _leave(server: smtplib.SMTP) -> None:
 
 
 def _named(error: Exception) -> str:
+    """What the server said, or what became of the try, in words."""
     if isinstance(error, smtplib.SMTPResponseException):
         return _said((error.smtp_code, _bytes(error.smtp_error)))
-    return f"{type(error).__name__}: {error}"
+    found = next((words for kind, words in _FAULTS if isinstance(error, kind)), "The conversation with it broke off")
+    return f"{found} ({error})"
 
 
 def _said(answer: tuple[int, bytes]) -> str:
