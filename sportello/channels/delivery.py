@@ -11,7 +11,7 @@ from sportello.tickets.models import Message
 class Delivery:
     """`state` is queued, sent, deferred, failed or cancelled; `label` and `detail` are for people.
 
-    `leaves` is false for what is only kept in the built-in sink, since there is no mailbox to send from.
+    `leaves` is false for what waits in the built-in sink, since there is no mailbox to send from yet.
     """
 
     state: str

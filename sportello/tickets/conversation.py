@@ -21,7 +21,8 @@ from sportello.tickets.events import (
 )
 from sportello.tickets.files import NewFile, attach
 from sportello.tickets.models import Message, Ticket, TicketSeen, TimelineEntry
-from sportello.tickets.models.ticket import Cause, TransitionRefused
+from sportello.tickets.models.facts import Cause, along_with
+from sportello.tickets.models.ticket import TransitionRefused
 from sportello.tickets.words import SETTABLE, Channel, MessageKind, Status, clean_text
 
 UNDO_SECONDS = 10
@@ -116,10 +117,12 @@ def reply(
         message = _add(ticket, by, words, kind=MessageKind.PUBLIC, channel=Channel.EMAIL, held_until=held)
         TicketSeen.mark(ticket.pk, by.pk)
         said = len(ticket.new_facts)
-        keep_in_copy(ticket, words.recipients, by=by)
-        ticket.set_status(after, by=by, **({"note": solution, "told": True} if after == Status.SOLVED else {}))
+        along = along_with(MessageAdded)
+        keep_in_copy(ticket, words.recipients, by=by, cause=along)
+        how = {"note": solution, "told": True} if after == Status.SOLVED else {}
+        ticket.set_status(after, by=by, cause=None if then else along, **how)
         if ticket.assignee_id is None:
-            ticket.assign_to(by, by=by)
+            ticket.assign_to(by, by=by, cause=along)
         message.took_along = [fact.pk for fact in ticket.new_facts[said:]]
         if message.took_along:
             message.save(update_fields=["took_along"])
@@ -143,7 +146,7 @@ def receive(
         columns: dict[str, Any] = {"kind": MessageKind.PUBLIC, "channel": channel, "incoming": 1}
         message = _add(ticket, by, words, cause, third_party=by.pk != ticket.requester_id, **columns)
         if wakes and ticket.status in (Status.WAITING, Status.ON_HOLD, Status.SOLVED):
-            ticket.start(by=by, cause=cause)
+            ticket.start(by=by, cause=cause or along_with(MessageAdded))
         return message
 
 
@@ -171,10 +174,11 @@ def withdraw(message: Message, *, by: User) -> Message:
 
 def _take_back(ticket: Ticket, fact: TimelineEntry, by: User) -> None:
     """What a reply brought along, unless something newer has followed on it."""
+    along = along_with(MessageWithdrawn)
     if fact.kind == TicketAssigned.kind:
         if not ticket.timeline.filter(kind=fact.kind, pk__gt=fact.pk).exists():
-            ticket.assign_to(None, by=by)
+            ticket.assign_to(None, by=by, cause=along)
     elif fact.kind == ParticipantAdded.kind:
-        ticket.remove_participant(User.objects.get(pk=fact.data["user_id"]), by=by)
+        ticket.remove_participant(User.objects.get(pk=fact.data["user_id"]), by=by, cause=along)
     elif not ticket.timeline.filter(kind__in=STATUS_KINDS, pk__gt=fact.pk).exists():
-        ticket.restore_status(fact.data["previous"], by=by)
+        ticket.restore_status(fact.data["previous"], by=by, cause=along)

@@ -1,6 +1,7 @@
 """Whom does a reply name beside the requester? They take part from then on, so that their answers join the ticket."""
 
 from collections.abc import Callable, Collection
+from typing import Any
 
 from sportello.kernel.slots import Slot
 from sportello.people.models import User
@@ -15,9 +16,11 @@ def ours_are(which: Ours) -> None:
     _ours.fill(which)
 
 
-def keep_in_copy(ticket: Ticket, recipients: dict[str, list[str]], *, by: User) -> None:
+def keep_in_copy(
+    ticket: Ticket, recipients: dict[str, list[str]], *, by: User, cause: dict[str, Any] | None = None
+) -> None:
     named = [*recipients.get("to", []), *recipients.get("cc", [])]
     ours = _ours.given(named)
     for address in dict.fromkeys(named):
         if address not in ours:
-            ticket.add_participant(User.objects.at_address_or_new(address), by=by)
+            ticket.add_participant(User.objects.at_address_or_new(address), by=by, cause=cause)

@@ -245,10 +245,15 @@ class MessageWithdrawn(TicketEvent):
 
 @dataclass(frozen=True)
 class DeliveryEvent(TicketEvent):
-    """Somebody decided about what could not be delivered. A notice that we write by ourselves has no message."""
+    """What became of a mail that could not be delivered. A notice that we write by ourselves has no message."""
 
     message_id: int | None
     recipients: list[str]
+
+
+@dataclass(frozen=True)
+class DeliveryFailed(DeliveryEvent):
+    """It did not leave, or it came back."""
 
 
 @dataclass(frozen=True)

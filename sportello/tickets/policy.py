@@ -38,9 +38,9 @@ def can_set(user: User, ticket: Ticket, status: str) -> bool:
     return status in SETTABLE and can_change(user, ticket)
 
 
-def can_solve(user: User, ticket: Ticket) -> bool:
-    """Agents, and those who follow the request: they know best whether it is done."""
-    return ticket.status != Status.CLOSED and (can_change(user, ticket) or can_follow(user, ticket))
+def can_solve(user: User, ticket: Ticket, note: str = "") -> bool:
+    """Agents, and those who follow the request: they know best whether it is done, but do not say how to the others."""
+    return ticket.status != Status.CLOSED and (can_change(user, ticket) or (not note and can_follow(user, ticket)))
 
 
 def can_assign(user: User, ticket: Ticket, assignee: User | None = None) -> bool:

@@ -16,6 +16,7 @@ from tests.i18n.marked import marked_for_later
 from tests.i18n.test_translations import OTHERS, SOURCES
 
 CAUSE = re.compile(r'[{]"by": "([^"]+)"')
+FOLLOWED = re.compile(r"along_with[(](Ticket[A-Z]\w+|Message\w+)[)]")
 CODE = [path.read_text("utf-8") for path in SOURCES.rglob("*.py") if not {"tests", "migrations"} & set(path.parts)]
 WRITTEN = sorted({text for code in CODE if "gettext_noop" in code for text in marked_for_later(code)})
 
@@ -29,12 +30,16 @@ def test_every_sign_of_a_machine_has_words() -> None:
 
 def test_every_cause_in_the_code_has_a_sentence() -> None:
     causes = {cause for code in CODE for cause in CAUSE.findall(code)}
-    assert {"mail", "form guard"} <= causes
-    told = [
-        sentences.why({"by": cause, "days": 14, "answer": "550 No such user", "code": "never shown"})
-        for cause in causes
-    ]
+    assert {"mail", "form guard", "fact"} <= causes
+    more = {"days": 14, "answer": "550 No such user", "fact": "TicketMoved", "code": "never shown"}
+    told = [sentences.why({"by": cause} | more) for cause in causes]
     assert all(words and "never shown" not in words for words in told)
+
+
+def test_every_fact_that_others_follow_from_has_a_sentence() -> None:
+    followed = {fact for code in CODE for fact in FOLLOWED.findall(code)}
+    assert "MessageAdded" in followed
+    assert all(sentences.why({"by": "fact", "fact": fact}) for fact in followed)
 
 
 def test_reasons_are_found_wherever_they_are_written() -> None:

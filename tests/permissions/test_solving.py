@@ -92,3 +92,13 @@ def test_nobody_makes_a_ticket_new_or_closed_by_hand(ticket: Ticket) -> None:
     agent = make_agent(ticket.team)
     for status in Status:
         assert policy.can_set(agent, ticket, status) == (status not in (Status.NEW, Status.CLOSED))
+
+
+def test_a_light_agent_in_copy_may_call_it_solved_but_writes_nothing_to_the_customer(ticket: Ticket) -> None:
+    light = make_agent(ticket.team, role=Role.LIGHT_AGENT)
+    ticket.add_participant(light, by=make_agent(ticket.team))
+    assert from_desk(light, f"{ticket.pk}/solution/", note="Bled the radiators.").status_code == 403
+    assert from_program(light, f"{ticket.pk}/solution", note="Bled the radiators.").status_code == 403
+    assert from_desk(light, f"{ticket.pk}/solution/", note=" ").status_code == 302
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.solution) == (Status.SOLVED, "")

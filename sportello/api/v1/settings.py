@@ -57,6 +57,8 @@ class MailboxOut(Schema):
     last_success_at: datetime | None
     failing_since: datetime | None
     last_error: str
+    smtp_failing_since: datetime | None
+    smtp_error: str
 
 
 class MailboxChange(Schema):

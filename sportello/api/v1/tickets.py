@@ -156,8 +156,9 @@ def _hand_over(ticket: Ticket, user: User, data: TicketChange, given: set[str]) 
 @router.post("/tickets/{int:number}/solution", response={200: TicketOut, **PROBLEMS}, summary="Solve a ticket")
 def solve(request: ApiRequest, number: int, data: NoteIn) -> Any:
     ticket = ticket_of(request, number)
-    authorize(policy.can_solve(request.user, ticket))
-    ticket.solve(by=request.user, note=data.note if policy.can_change(request.user, ticket) else "")
+    note = data.note.strip()
+    authorize(policy.can_solve(request.user, ticket, note))
+    ticket.solve(by=request.user, note=note)
     return ticket_after(ticket)
 
 

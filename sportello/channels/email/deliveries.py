@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from sportello.channels.delivery import Delivery
 from sportello.channels.email.models import Mailbox, OutgoingMail
 from sportello.people.models import User
-from sportello.tickets.events import DeliveryEvent, DeliveryGivenUp, DeliveryRetried
+from sportello.tickets.events import DeliveryEvent, DeliveryFailed, DeliveryGivenUp, DeliveryRetried
 from sportello.tickets.models import Message, Ticket
 
 State = OutgoingMail.State
@@ -27,7 +27,7 @@ def states_of(messages: Collection[Message]) -> dict[int, Delivery]:
         mail.message_id: Delivery(
             mail.state,
             _label(mail, ours[mail.message_id]),
-            mail.last_answer,
+            mail.last_answer if mail.mailbox_id else _(mail.last_answer) if mail.last_answer else "",
             _concerned(mail),
             leaves=mail.mailbox_id is not None,
         )
@@ -39,6 +39,11 @@ def states_of(messages: Collection[Message]) -> dict[int, Delivery]:
 def with_mailbox(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """Each knows as `mail_can_leave` whether there is a mailbox to write from."""
     return tickets.annotate(mail_can_leave=Exists(Mailbox.objects.active()))
+
+
+def mail_can_leave() -> bool:
+    """Whether there is a mailbox to write from."""
+    return Mailbox.objects.active().exists()
 
 
 def _concerned(mail: OutgoingMail) -> list[str]:
@@ -70,6 +75,32 @@ def try_again(mail: OutgoingMail, *, by: User) -> bool:
 def give_up(mail: OutgoingMail, *, by: User) -> bool:
     """Stop trying to send it. False when it has left meanwhile."""
     return _moved(mail, (State.QUEUED, State.DEFERRED, State.FAILED), DeliveryGivenUp, by, state=State.CANCELLED)
+
+
+@transaction.atomic
+def note_failure(mail: OutgoingMail, recipients: list[str], answer: str) -> None:
+    """Nobody tries any longer: keep in the row and on the timeline whom it did not reach, and why."""
+    OutgoingMail.objects.filter(pk=mail.pk).update(state=State.FAILED, last_answer=answer[:300])
+    if mail.ticket is None:
+        return
+    with mail.ticket.held() as ticket:
+        system = User.objects.system()
+        fact = DeliveryFailed(ticket.pk, system.pk, message_id=mail.message_id, recipients=recipients)
+        ticket.record(fact, system, cause={"by": "delivery", "answer": answer[:300]})
+
+
+@transaction.atomic
+def note_bounce(mail: OutgoingMail, answers: dict[str, str]) -> None:
+    """It came back from these recipients of it after all."""
+    done = mail.recipients if mail.state == State.SENT else mail.accepted
+    mail.accepted = [address for address in done if address not in answers]
+    mail.refused = mail.refused | answers
+    mail.save(update_fields=["accepted", "refused"])
+    answer = "; ".join(f"{address}: {said}" for address, said in answers.items())
+    if mail.state == State.DEFERRED:  # then there are others whom it is still tried for
+        OutgoingMail.objects.filter(pk=mail.pk).update(last_answer=answer[:300])
+    else:
+        note_failure(mail, list(answers), answer)
 
 
 def _moved(mail: OutgoingMail, states: Collection[str], fact: type[DeliveryEvent], by: User, **columns: Any) -> bool:

@@ -2,9 +2,9 @@
 
 from django_tasks import task
 
+from sportello.channels.email import outbox
 from sportello.channels.email.fetching import fetch
 from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail
-from sportello.channels.email.outbox import queue_notice
 from sportello.channels.email.sending import send
 from sportello.kernel.jobs import enqueue_once
 from sportello.tickets.models import Ticket
@@ -25,10 +25,15 @@ def send_mail(outgoing_id: int) -> None:
 
 
 @task(queue_name="mail")
+def send_what_waits(mailbox_id: int) -> None:
+    outbox.send_what_waits(Mailbox.objects.get(pk=mailbox_id))
+
+
+@task(queue_name="mail")
 def send_receipt(ticket_id: int) -> None:
     ticket = Ticket.objects.select_related("requester", "team").get(pk=ticket_id)
     if not ticket.outgoing.filter(purpose=OutgoingMail.Purpose.RECEIPT).exists():
-        queue_notice(OutgoingMail.Purpose.RECEIPT, ticket, cause=ticket.messages.first())
+        outbox.queue_notice(OutgoingMail.Purpose.RECEIPT, ticket, cause=ticket.messages.first())
 
 
 @task(queue_name="mail", max_attempts=1)

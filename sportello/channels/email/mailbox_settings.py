@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from sportello.channels.email.jobs import send_what_waits
 from sportello.channels.email.models import Mailbox
 from sportello.channels.email.trials import tried_imap, tried_smtp
 from sportello.kernel.addresses import usable_address
@@ -23,12 +24,16 @@ class Step:
 def keep_mailbox(
     mailbox: Mailbox | None, *, smtp_password: str = "", imap_password: str = "", **columns: Any
 ) -> Mailbox:
-    """Make one, or change what is given; an empty password keeps the old one. Raises ValidationError, by field."""
+    """Make one, or change what is given; an empty password keeps the old one. What waited for it leaves.
+
+    Raises ValidationError, by field.
+    """
     kept = mailbox or Mailbox()
     if "address" in columns:
         columns["address"] = _checked(columns["address"])
     kept.keep_passwords(smtp=smtp_password, imap=imap_password)
     put(kept, **columns, smtp_sealed=kept.smtp_sealed, imap_sealed=kept.imap_sealed)
+    send_what_waits.enqueue(kept.pk)
     return kept
 
 

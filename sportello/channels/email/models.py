@@ -189,7 +189,7 @@ class OutgoingMail(models.Model):
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     ticket = models.ForeignKey(Ticket, models.CASCADE, null=True, blank=True, related_name="outgoing")
     message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="deliveries")
-    # none while none is set up: then it goes into the built-in sink
+    # none while none is set up: then it waits, to be read in the built-in sink
     mailbox = models.ForeignKey(Mailbox, models.PROTECT, null=True, blank=True, related_name="outgoing")
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="outgoing_mails"
@@ -229,16 +229,6 @@ class OutgoingMail(models.Model):
     def missing(self) -> list[str]:
         """Those who do not have it (yet)."""
         return [address for address in self.recipients if address not in self.accepted]
-
-    def note_bounce(self, answers: dict[str, str]) -> None:
-        """It came back from these recipients of it after all."""
-        done = self.recipients if self.state == self.State.SENT else self.accepted
-        self.accepted = [address for address in done if address not in answers]
-        self.refused = self.refused | answers
-        if self.state != self.State.DEFERRED:  # then there are others whom it is still tried for
-            self.state = self.State.FAILED
-        self.last_answer = "; ".join(f"{address}: {answer}" for address, answer in answers.items())[:300]
-        self.save(update_fields=["accepted", "refused", "state", "last_answer"])
 
 
 class SinkMail(models.Model):

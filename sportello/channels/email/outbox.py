@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from sportello.channels.email.addresses import message_id
 from sportello.channels.email.gate import refusal
-from sportello.channels.email.models import NOBODY, Mailbox, MailIdentity, OutgoingMail
+from sportello.channels.email.models import NOBODY, Mailbox, MailIdentity, OutgoingMail, SinkMail
 from sportello.people.models import User
 from sportello.tickets.models import Message, Ticket
 
@@ -61,7 +63,7 @@ def queue_notice(
 
 def queue_account_mail(address: str, subject: str, text: str, language: str) -> OutgoingMail | None:
     """A mail that its reader asked for: a link to sign in, to confirm an address."""
-    mailbox = Mailbox.objects.active().order_by("id").first()
+    mailbox = Mailbox.objects.oldest()
     reader = User.objects.at_address(address)
     return _queue(Purpose.ACCOUNT, mailbox, reader=reader, to=[address], subject=subject, text=text, language=language)
 
@@ -84,6 +86,31 @@ def _queue(
         MailIdentity.objects.create(msgid=mail.msgid, ticket_id=mail.ticket_id, message=mail.message, ours=True)
     send_mail.using(run_after=mail.not_before).enqueue(mail.pk)
     return mail
+
+
+def send_what_waits(mailbox: Mailbox) -> int:
+    """Try at once what waited for a mailbox, or for the mending of this one. Returns how many."""
+    from sportello.channels.email.jobs import send_mail
+
+    waiting = OutgoingMail.objects.filter(state=OutgoingMail.State.DEFERRED).select_related("ticket")
+    mails = [mail for mail in waiting.filter(Q(mailbox=None) | Q(mailbox=mailbox)) if mail.mailbox_id or _adopt(mail)]
+    for mail in mails:
+        send_mail.enqueue(mail.pk)
+    return len(mails)
+
+
+@transaction.atomic
+def _adopt(mail: OutgoingMail) -> bool:
+    """Let a mail leave from the mailbox that there is by now, composed anew in its name."""
+    mailbox = Mailbox.objects.for_ticket(mail.ticket) if mail.ticket else Mailbox.objects.oldest()
+    if mailbox is None:
+        return False
+    before, mail.msgid = mail.msgid, message_id(mailbox.address.partition("@")[2])
+    mail.mailbox, mail.raw, mail.attempts, mail.not_before = mailbox, None, 0, timezone.now()
+    mail.save(update_fields=["mailbox", "raw", "attempts", "not_before", "msgid"])
+    MailIdentity.objects.filter(msgid=before).update(msgid=mail.msgid)
+    SinkMail.objects.filter(outgoing=mail).delete()
+    return True
 
 
 def cancel(message: Message) -> None:

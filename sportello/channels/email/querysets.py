@@ -46,8 +46,11 @@ class MailboxQuerySet(QuerySet["Mailbox"]):
 
     def for_team(self, team_id: int) -> "Mailbox | None":
         """The mailbox that a team writes from: its own, or else the oldest."""
-        own = self.active().filter(team_id=team_id).order_by("id").first()
-        return own or self.active().order_by("id").first()
+        return self.filter(team_id=team_id).oldest() or self.oldest()
+
+    def oldest(self) -> "Mailbox | None":
+        """The one that whatever belongs to no team is written from."""
+        return self.active().order_by("id").first()
 
 
 class InboundMailQuerySet(QuerySet["InboundMail"]):

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from sportello.channels.email.automatic import Kind, Nature, classify
+from sportello.channels.email.deliveries import note_bounce
 from sportello.channels.email.history import said_by_us
 from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail
 from sportello.channels.email.parser_process import parse_safely
@@ -115,7 +116,7 @@ def _note_delivery(inbound: InboundMail, nature: Nature) -> None:
     inbound.state, inbound.reason = State.DONE, gettext_noop("It reports on a mail of ours")
     if nature.kind == Kind.BOUNCE:
         said = {ours[f.recipient.lower()]: f"{f.status} {f.diagnostic}".strip() for f in failures}
-        sent.note_bounce(said or dict.fromkeys(sent.recipients, nature.reason))
+        note_bounce(sent, said or dict.fromkeys(sent.recipients, nature.reason))
 
 
 def _say(inbound: InboundMail, mail: ParsedMail, nature: Nature) -> Message:
@@ -151,13 +152,13 @@ def _opened(inbound: InboundMail, mail: ParsedMail, words: Words, sender: User, 
         intake.NewTicket(subject=mail.subject, requester=sender, team=inbound.mailbox.team, words=words), cause=cause
     )
     with ticket.back_then(words.at):
-        _add_copies(ticket, mail, sender)
+        _add_copies(ticket, mail, sender, cause)
     return ticket.messages.earliest("id")
 
 
-def _add_copies(ticket: Ticket, mail: ParsedMail, sender: User) -> None:
+def _add_copies(ticket: Ticket, mail: ParsedMail, sender: User, cause: Cause) -> None:
     """Those in To and Cc take part from the first mail on; our own addresses never."""
     ours = set(Mailbox.objects.values_list("address", flat=True))
     others = [box for box in (*mail.to, *mail.cc) if box.address and plain(box.address) not in ours]
     for box in others[:MOST_PARTICIPANTS]:
-        ticket.add_participant(User.objects.at_address_or_new(box.address, box.name), by=sender)
+        ticket.add_participant(User.objects.at_address_or_new(box.address, box.name), by=sender, cause=cause)

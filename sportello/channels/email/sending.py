@@ -1,6 +1,7 @@
 """How does a mail leave? Composed once, so that each attempt sends the same bytes, and is noted before it is made."""
 
 import smtplib
+import socket
 import ssl
 from contextlib import suppress
 from datetime import timedelta
@@ -8,8 +9,10 @@ from typing import NoReturn
 
 import structlog
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from sportello.channels.email.composing import Undeliverable
+from sportello.channels.email.deliveries import note_failure
 from sportello.channels.email.envelope import Answers, envelope_of
 from sportello.channels.email.letters import ascii_letter_of, letter_of
 from sportello.channels.email.models import Mailbox, OutgoingMail, Security, SinkMail
@@ -25,7 +28,20 @@ FIRST_DELAY_SECONDS = 60
 LONGEST_DELAY_SECONDS = 4 * 3600
 PERMANENT = 500
 TOO_BIG = 552  # already at MAIL FROM, with the size that was announced (RFC 1870)
+NO_MAILBOX = gettext_noop("No mailbox is connected yet")
 CUT_SHORT = (451, b"The server ended the conversation")
+# the narrower first; all of them are OSErrors or of smtplib
+_FAULTS: list[tuple[type[Exception], str]] = [
+    (ConnectionRefusedError, "The mail server refuses the connection"),
+    (TimeoutError, "The mail server does not answer in time"),
+    (socket.gaierror, "No mail server has this name"),
+    (ssl.SSLCertVerificationError, "The mail server's certificate is not trusted"),
+    (ssl.SSLError, "No encrypted connection to the mail server comes about"),
+    (smtplib.SMTPNotSupportedError, "The mail server does not do what is asked"),
+    (smtplib.SMTPServerDisconnected, "The mail server hangs up"),
+    (ConnectionError, "The mail server hangs up"),
+    (OSError, "The mail server cannot be reached"),
+]
 State = OutgoingMail.State
 log = structlog.get_logger(__name__)
 
@@ -39,7 +55,10 @@ class TurnedAway(NotNow):
 
 
 def send(mail: OutgoingMail) -> None:
-    """Send a queued mail. Raises Later when the server asks for patience."""
+    """Send a queued mail. Raises Later when the server asks for patience.
+
+    What has no mailbox to leave from lies in the sink until there is one.
+    """
     attempted = OutgoingMail.objects.filter(
         pk=mail.pk, state__in=[State.QUEUED, State.DEFERRED], attempts=mail.attempts
     ).update(attempts=mail.attempts + 1)
@@ -49,18 +68,17 @@ def send(mail: OutgoingMail) -> None:
         tried = [address for address in mail.missing if address not in mail.refused]
         answers = _hand_over(mail, _letter(mail), tried)
     except (Undeliverable, UnicodeError) as error:
-        _settle(mail, State.FAILED, str(error))
+        note_failure(mail, mail.missing, str(error))
     except NotNow as error:
-        _note_at_mailbox(mail, str(error) if isinstance(error, TurnedAway) else "")
+        if mail.mailbox:
+            mail.mailbox.note_sending(error=str(error) if isinstance(error, TurnedAway) else "")
         _defer(mail, str(error))
     else:
-        _note_at_mailbox(mail, "")
+        if mail.mailbox is None:
+            _settle(mail, State.DEFERRED, NO_MAILBOX)
+            return
+        mail.mailbox.note_sending()
         _take_stock(mail, tried, answers)
-
-
-def _note_at_mailbox(mail: OutgoingMail, error: str) -> None:
-    if mail.mailbox:  # the sink always lets us in
-        mail.mailbox.note_sending(error=error)
 
 
 def _take_stock(mail: OutgoingMail, tried: list[str], answers: Answers) -> None:
@@ -73,7 +91,7 @@ def _take_stock(mail: OutgoingMail, tried: list[str], answers: Answers) -> None:
     if later:
         _defer(mail, text)
     elif mail.refused:
-        _settle(mail, State.FAILED, text)
+        note_failure(mail, mail.missing, text)
     else:
         _settle(mail, State.SENT, "", sent_at=timezone.now())
 
@@ -87,8 +105,8 @@ def _letter(mail: OutgoingMail) -> Blob:
 
 
 def _defer(mail: OutgoingMail, answer: str) -> None:
-    if timezone.now() - mail.created_at > GIVES_UP_AFTER:
-        _settle(mail, State.FAILED, answer)
+    if timezone.now() - mail.not_before > GIVES_UP_AFTER:
+        note_failure(mail, mail.missing, answer)
         return
     _settle(mail, State.DEFERRED, answer)
     raise Later(min(FIRST_DELAY_SECONDS * 2**mail.attempts, LONGEST_DELAY_SECONDS))
@@ -97,7 +115,7 @@ def _defer(mail: OutgoingMail, answer: str) -> None:
 def _settle(mail: OutgoingMail, state: str, answer: str, **columns: object) -> None:
     OutgoingMail.objects.filter(pk=mail.pk).update(state=state, last_answer=answer[:300], **columns)
     if mail.ticket_id:
-        tell("ticket", ticket=mail.ticket_id, kind="MailMoved", actor=None)
+        tell("ticket", ticket=mail.ticket_id, kinds=["MailMoved"], actor=None)
 
 
 def _hand_over(mail: OutgoingMail, letter: Blob, to: list[str]) -> Answers:
@@ -181,9 +199,11 @@ def _leave(server: smtplib.SMTP) -> None:
 
 
 def _named(error: Exception) -> str:
+    """What the server said, or what became of the try, in words."""
     if isinstance(error, smtplib.SMTPResponseException):
         return _said((error.smtp_code, _bytes(error.smtp_error)))
-    return f"{type(error).__name__}: {error}"
+    found = next((words for kind, words in _FAULTS if isinstance(error, kind)), "The conversation with it broke off")
+    return f"{found} ({error})"
 
 
 def _said(answer: tuple[int, bytes]) -> str:

@@ -11,6 +11,7 @@ from sportello.channels.email.models import InboundMail, MailIdentity
 from sportello.channels.email.parsing import ParsedMail
 from sportello.people.models import User
 from sportello.tickets.models import Message, Ticket
+from sportello.tickets.policy import can_follow
 
 MOST_CLAIMS = 10
 
@@ -51,7 +52,7 @@ def by_message_id(ticket: Ticket) -> Evidence:
 
 
 def _judged(ticket: Ticket, sender: User | None, code: str, text: str) -> Evidence:
-    if sender and ticket.is_followed_by(sender):
+    if sender and can_follow(sender, ticket):
         return Evidence(ticket, True, code, text)
     stranger = gettext_noop("It names another ticket, but its sender has no part in that one")
     return Evidence(ticket, False, "stranger", stranger)

@@ -20,7 +20,9 @@ from sportello.tickets.words import SETTABLE, Priority, TicketType
 
 @act(policy.can_solve)
 def solution(request: DeskRequest, ticket: Ticket) -> HttpResponse:
-    ticket.solve(by=request.user, note=request.POST.get("note", ""))
+    note = request.POST.get("note", "").strip()
+    authorize(policy.can_solve(request.user, ticket, note))
+    ticket.solve(by=request.user, note=note)
     return shown(request, ticket)
 
 

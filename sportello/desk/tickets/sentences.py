@@ -41,10 +41,15 @@ def sentences(entries: Iterable[TimelineEntry], people: Mapping[int, str] | None
     """By entry id. `people` are names that are known already; at most two queries for the others and the teams."""
     entries = list(entries)
     known = people or {}
-    missing = {entry.data[name] for entry in entries for name in PEOPLE if entry.data.get(name)} - set(known)
+    missing = {pk for entry in entries for pk in _people(entry)} - set(known)
     found = User.objects.in_bulk(missing) if missing else {}
     names = Names({**known, **{pk: str(user) for pk, user in found.items()}}, _teams(entries))
     return {entry.pk: Sentence(entry.at, _text(entry, names), why(entry.cause)) for entry in entries}
+
+
+def _people(entry: TimelineEntry) -> list[int]:
+    told = [*PEOPLE, "previous_id"] if entry.kind == "TicketAssigned" else PEOPLE
+    return [entry.data[name] for name in told if entry.data.get(name)]
 
 
 def _teams(entries: Collection[TimelineEntry]) -> dict[int, str]:
@@ -70,11 +75,19 @@ def _window(cause: Data) -> str:
     return ngettext("solved for longer than %(n)s day", "solved for longer than %(n)s days", days) % {"n": days}
 
 
+_AFTER: dict[str, Callable[[], str]] = {
+    "TicketMoved": lambda: _("by handing it to the other team"),
+    "TicketAssigned": lambda: _("by assigning it"),
+    "TicketSolved": lambda: _("by solving it"),
+    "MessageAdded": lambda: _("by writing"),
+    "MessageWithdrawn": lambda: _("by taking the reply back"),
+}
 _CAUSES: dict[str, Callable[[Data], str]] = {
     "follow-up window": _window,
     "mail": lambda cause: _("by mail"),
     "import": lambda cause: _("by an import of old mail"),
     "delivery": lambda cause: str(cause.get("answer") or _("it had not left yet")),
+    "fact": lambda cause: _AFTER.get(cause["fact"], str)(),
     "form guard": lambda cause: _("by the form, held until somebody looks at it"),
 }
 
@@ -98,7 +111,10 @@ def _solved(data: Data, who: str, names: Names) -> str:
 
 def _assigned(data: Data, who: str, names: Names) -> str:
     if data["assignee_id"] is None:
-        return _("%(who)s gave the ticket up") % {"who": who}
+        held = names.person(data.get("previous_id"))
+        if held == who:
+            return _("%(who)s gave the ticket up") % {"who": who}
+        return _("%(who)s took it from %(person)s") % {"who": who, "person": held}
     to = names.person(data["assignee_id"])
     return (
         _("%(who)s took it") % {"who": who}
@@ -150,6 +166,7 @@ _TOLD: dict[str, Callable[[Data, str, Names], str]] = {
     ),
     "MessageAdded": lambda d, who, n: _("%(who)s wrote") % {"who": who},
     "MessageWithdrawn": lambda d, who, n: _("%(who)s took a reply back") % {"who": who},
+    "DeliveryFailed": lambda d, who, n: _("The mail to %(to)s was not delivered") % {"to": ", ".join(d["recipients"])},
     "DeliveryRetried": lambda d, who, n: (
         _("%(who)s sent the mail to %(to)s again") % {"who": who, "to": ", ".join(d["recipients"])}
     ),

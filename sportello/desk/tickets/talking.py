@@ -71,7 +71,7 @@ def _replied(request: DeskRequest, ticket: Ticket, form: SayForm) -> HttpRespons
 def _what_happens_to(reply: Message) -> str:
     mail = states_of([reply]).get(reply.pk)
     if mail is None or not mail.leaves:
-        return _("Reply to %(number)s is kept here and not mailed") % {"number": reply.ticket_id}
+        return _("Reply to %(number)s waits here until a mailbox is connected") % {"number": reply.ticket_id}
     text = ngettext(
         "Reply to %(number)s goes out in %(seconds)s second",
         "Reply to %(number)s goes out in %(seconds)s seconds",

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from sportello.channels.email.testing import make_mailbox
 from sportello.kernel.files import read
 from sportello.people.models import Team, User
 from sportello.people.testing import make_customer, make_organisation, make_team
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_stranger_gets_a_number_and_becomes_a_customer(client: Client, team: Team) -> None:
+    make_mailbox(team=team)
     answer = ask(client, team)
     ticket = Ticket.objects.get()
     assert (ticket.subject, ticket.team, ticket.channel) == ("Thermostats offline", team, Channel.FORM)
@@ -31,6 +33,11 @@ def test_a_stranger_gets_a_number_and_becomes_a_customer(client: Client, team: T
     assert f'<span class="stub stub--large">{ticket.pk}</span>' in page
     assert "A mail is on its way" in page
     assert "andrei@example.com" in page
+
+
+def test_no_mail_is_promised_while_none_can_leave(client: Client, team: Team) -> None:
+    page = client.get(ask(client, team)["Location"]).content.decode()
+    assert "Keep the number until then." in page and "on its way" not in page
 
 
 def test_agents_see_that_nobody_confirmed_the_address(client: Client, team: Team) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from sportello.channels.email.deliveries import mail_can_leave
 from sportello.people.models import Team, User
 from sportello.portal import sending
 from sportello.portal.forms import GuestRequestForm, RequestForm
@@ -81,7 +82,12 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     message = Message.objects.select_related("ticket", "author").in_bulk([pk]).get(pk)
     if message is None:
         raise Http404
-    context = {"ticket": message.ticket, "address": message.author.address, "held": message.is_held}
+    context = {
+        "ticket": message.ticket,
+        "address": message.author.address,
+        "held": message.is_held,
+        "mail_can_leave": mail_can_leave(),
+    }
     response = render(request, "portal/receipt.html", context)
     response["X-Robots-Tag"] = "noindex"
     response["Cache-Control"] = "private, no-store"

@@ -17,6 +17,11 @@ from sportello.tickets.models.entry import TimelineEntry
 Cause = dict[str, Any]
 
 
+def along_with(fact: type[TicketEvent]) -> Cause:
+    """The cause of what nobody asked for by itself: it follows from that fact."""
+    return {"by": "fact", "fact": fact.kind}
+
+
 class MadeOfFacts(models.Model):
     """A row that changes only by recorded facts, so that it can be replayed."""
 

@@ -6,7 +6,7 @@ from django.db import models
 from sportello.people.models import Team, User
 from sportello.people.roles import Right
 from sportello.tickets.events import TicketAssigned, TicketMoved
-from sportello.tickets.models.facts import Cause, MadeOfFacts
+from sportello.tickets.models.facts import Cause, MadeOfFacts, along_with
 
 
 class WithSomeone(MadeOfFacts):
@@ -42,5 +42,5 @@ class WithSomeone(MadeOfFacts):
                 return False
             self.record(TicketMoved(self.pk, by.pk, team_id=team.pk, previous_id=self.team_id), by, cause=cause)
             if self.assignee and not self.can_be_answered_by(self.assignee):
-                self.assign_to(None, by=by, cause=cause)
+                self.assign_to(None, by=by, cause=cause or along_with(TicketMoved))
             return True

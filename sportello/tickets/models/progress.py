@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from sportello.people.models import Team, User
 from sportello.tickets.events import (
     StatusEvent,
+    TicketAssigned,
     TicketClosed,
     TicketPutOnHold,
     TicketReopened,
@@ -20,7 +21,7 @@ from sportello.tickets.events import (
     TicketStatusRestored,
 )
 from sportello.tickets.models.entry import TimelineEntry
-from sportello.tickets.models.facts import Cause
+from sportello.tickets.models.facts import Cause, along_with
 from sportello.tickets.models.holding import WithSomeone
 from sportello.tickets.words import ALLOWED_FROM, Status, clean_text
 
@@ -81,7 +82,7 @@ class InProgress(WithSomeone):
         with self.held():
             changed = super().assign_to(assignee, by=by, cause=cause)
             if changed and assignee and self.status == Status.NEW:
-                self.start(by=by, cause=cause)
+                self.start(by=by, cause=cause or along_with(TicketAssigned))
             return changed
 
     def wait(self, *, by: User, cause: Cause | None = None) -> bool:
@@ -110,7 +111,7 @@ class InProgress(WithSomeone):
             later = tell_at.isoformat() if tell_at else None
             moved = self._move(TicketSolved, Status.SOLVED, by, cause, **said, tell_at=later)
             if moved and self.assignee_id is None and self.can_be_answered_by(by):
-                self.assign_to(by, by=by, cause=cause)
+                self.assign_to(by, by=by, cause=cause or along_with(TicketSolved))
             return moved
 
     def reopen(self, *, by: User, cause: Cause | None = None) -> bool:

@@ -156,7 +156,3 @@ class Ticket(InProgress):
             )
             self.record(fact, by, cause=cause)
             return True
-
-    def is_followed_by(self, user: User) -> bool:
-        """Whether the person is the requester or a participant."""
-        return self.requester_id == user.pk or Participant.objects.filter(ticket=self, user=user).exists()

@@ -8,7 +8,7 @@ import time_machine
 
 from sportello.people.models import User
 from sportello.people.testing import make_agent, make_customer
-from sportello.tickets import conversation
+from sportello.tickets import conversation, policy
 from sportello.tickets.conversation import UNDO_SECONDS, TooLate, Words, excerpt_of
 from sportello.tickets.models import Message, Ticket
 from sportello.tickets.models.ticket import TransitionRefused
@@ -238,7 +238,7 @@ def test_whom_a_reply_names_takes_part_and_their_answer_joins() -> None:
     copied = {"to": [ticket.requester.address], "cc": ["caretaker@hotel.example"]}
     conversation.reply(ticket, Words(text="On it.", recipients=copied), by=make_agent(ticket.team))
     assert [person.address for person in ticket.participants.all()] == ["caretaker@hotel.example"]
-    assert ticket.is_followed_by(User.objects.get(address="caretaker@hotel.example"))
+    assert policy.can_follow(User.objects.get(address="caretaker@hotel.example"), ticket)
 
 
 def test_a_reply_that_is_taken_back_leaves_in_copy_only_who_was_there_before() -> None:

@@ -13,6 +13,8 @@ from sportello.kernel import events
 from sportello.kernel.events import Event, kind_named, on, publish
 from sportello.people.models import User
 from sportello.people.testing import make_agent, make_team
+from sportello.tickets import conversation
+from sportello.tickets.conversation import Words
 from sportello.tickets.events import TicketChanged, TicketEvent, TicketSolved, ticket_events
 from sportello.tickets.models import Ticket
 from sportello.tickets.testing import make_reply, make_ticket
@@ -122,3 +124,29 @@ def test_an_error_of_a_reaction_takes_the_fact_back() -> None:
         ticket.solve(by=make_agent(ticket.team))
     ticket.refresh_from_db()
     assert (ticket.status, ticket.timeline.count()) == ("new", facts)
+
+
+@pytest.mark.django_db
+def test_what_follows_from_an_act_says_from_which() -> None:
+    ticket = make_ticket()
+    agent = make_agent(ticket.team)
+    copied = {"to": [ticket.requester.address], "cc": ["caretaker@hotel.example"]}
+    conversation.reply(ticket, Words(text="On it.", recipients=copied), by=agent)
+    ticket.move_to(make_team(), by=agent)
+    ticket.solve(by=make_agent(ticket.team))
+    conversation.receive(ticket, Words(text="Still cold."), by=ticket.requester, channel="portal")
+    told = [(entry.kind, (entry.cause or {}).get("fact")) for entry in ticket.timeline.order_by("id")]
+    assert told == [
+        ("TicketOpened", None),
+        ("MessageAdded", None),
+        ("MessageAdded", None),
+        ("ParticipantAdded", "MessageAdded"),
+        ("TicketStarted", "MessageAdded"),
+        ("TicketAssigned", "MessageAdded"),
+        ("TicketMoved", None),
+        ("TicketAssigned", "TicketMoved"),
+        ("TicketSolved", None),
+        ("TicketAssigned", "TicketSolved"),
+        ("MessageAdded", None),
+        ("TicketReopened", "MessageAdded"),
+    ]

@@ -16,7 +16,7 @@ from sportello.people.models import Team, User
 from sportello.people.testing import make_administrator, make_agent, make_customer, make_organisation, make_team
 from sportello.tickets import conversation, intake, replay
 from sportello.tickets.conversation import TooLate, Words
-from sportello.tickets.events import DeliveryEvent, DeliveryGivenUp, DeliveryRetried, ticket_events
+from sportello.tickets.events import DeliveryEvent, DeliveryFailed, DeliveryGivenUp, DeliveryRetried, ticket_events
 from sportello.tickets.models import Message, Ticket
 from sportello.tickets.models.ticket import TransitionRefused
 from sportello.tickets.testing import make_reply, make_ticket
@@ -109,6 +109,7 @@ ACTS: dict[str, Act] = {
     "receive": receive,
     "answer": answer,
     "withdraw": withdraw,
+    "fail to deliver": decide(DeliveryFailed),
     "retry a delivery": decide(DeliveryRetried),
     "give a delivery up": decide(DeliveryGivenUp),
 }

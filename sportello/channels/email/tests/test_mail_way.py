@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from sportello.channels.email.addresses import reply_address
 from sportello.channels.email.deliveries import give_up, states_of, try_again
+from sportello.channels.email.mailbox_settings import keep_mailbox
 from sportello.channels.email.models import InboundMail, MailIdentity, OutgoingMail, SinkMail
 from sportello.channels.email.outbox import queue_account_mail
 from sportello.channels.email.quarantine import retry
@@ -23,7 +24,9 @@ from sportello.channels.outgoing import send_account_mail
 from sportello.kernel.files import read
 from sportello.kernel.jobs.testing import run_jobs
 from sportello.kernel.models import Blob, Job
-from sportello.people.testing import make_administrator, make_agent, make_customer
+from sportello.kernel.ports import free_port
+from sportello.people.models import Organisation
+from sportello.people.testing import make_administrator, make_agent, make_customer, make_organisation
 from sportello.tickets import conversation
 from sportello.tickets.models import Message, Ticket
 from sportello.tickets.testing import make_note, make_reply, make_ticket
@@ -312,6 +315,9 @@ def test_a_bounce_marks_only_the_mail_that_it_returns() -> None:
     arrives(box, a_bounce(mail.msgid, ticket.requester.address))
     mail.refresh_from_db()
     assert mail.state == "failed" and "5.1.1" in mail.last_answer
+    failed = ticket.timeline.get(kind="DeliveryFailed")
+    assert failed.data["recipients"] == [ticket.requester.address] and failed.data["message_id"] == message.pk
+    assert failed.cause and "550 no such user" in failed.cause["answer"]
     forged = arrives(box, a_bounce("nobody@elsewhere.example", "victim@client.example"))
     assert forged.state == State.QUARANTINED
 
@@ -380,7 +386,37 @@ def test_without_a_mailbox_mails_wait_in_the_sink_for_an_administrator() -> None
     assert [letter["To"] for letter in letters()] == [customer.address] * 3  # the link, the receipt, the reply
     assert "/account/link/one/" in body(letters()[0])
     assert "no-mailbox.invalid" in letters()[0]["From"]
-    assert states_of([message])[message.pk].state == "sent"
+    assert states_of([message])[message.pk].state == "deferred"
+    assert OutgoingMail.objects.stuck().count() == 3
+
+
+def test_what_waited_for_a_mailbox_leaves_from_the_first_one() -> None:
+    ticket = make_ticket(requester=make_customer("guest@hotel.example"))
+    message = make_reply(ticket, make_agent(ticket.team), "On it.")
+    run_jobs(including_future=True)
+    mailbox = keep_mailbox(None, address=ADDRESS, name="Support", team=ticket.team)
+    run_jobs(including_future=True)
+    sent = OutgoingMail.objects.get(message=message)
+    assert (sent.state, sent.mailbox, OutgoingMail.objects.stuck().count()) == ("sent", mailbox, 0)
+    receipt, reply = letters()
+    assert [letter["To"] for letter in (receipt, reply)] == ["guest@hotel.example"] * 2
+    assert ADDRESS in reply["From"] and "no-mailbox" not in reply.as_string()
+    assert reply["Message-ID"] == f"<{sent.msgid}>"
+    arrives(mailbox, make_mail("Thanks.", sender="guest@hotel.example", In_Reply_To=f"<{sent.msgid}>"))
+    assert ticket.messages.count() == 3
+
+
+def test_a_mailbox_that_is_mended_sends_at_once_what_it_could_not() -> None:
+    mailbox = make_mailbox(smtp_host="127.0.0.1", smtp_port=free_port("127.0.0.1"), smtp_security="none")
+    ticket = make_ticket(team=mailbox.team)
+    message = make_reply(ticket, make_agent(mailbox.team))
+    run_jobs()
+    mail = OutgoingMail.objects.get(message=message)
+    assert mail.state == "deferred" and mail.last_answer.startswith("The mail server refuses the connection")
+    keep_mailbox(mailbox, smtp_host="")
+    run_jobs()
+    mail.refresh_from_db()
+    assert mail.state == "sent"
 
 
 def test_the_first_mailbox_carries_what_comes_after_it() -> None:
@@ -388,3 +424,22 @@ def test_the_first_mailbox_carries_what_comes_after_it() -> None:
     send_account_mail("guest@hotel.example", "Your link", "https://desk.example/account/link/one/", "en")
     run_jobs(including_future=True)
     assert ADDRESS in letters()[0]["From"]
+
+
+def test_every_fact_that_a_mail_brings_about_says_that_it_was_the_mail() -> None:
+    arrives(make_mailbox(), make_mail(Cc="caretaker@client.example"))
+    facts = Ticket.objects.get().timeline.all()
+    assert {entry.kind for entry in facts} == {"TicketOpened", "MessageAdded", "ParticipantAdded"}
+    assert {entry.cause and entry.cause["by"] for entry in facts} == {"mail"}
+
+
+def test_a_colleague_of_an_organisation_that_shares_its_requests_answers_by_mail_too() -> None:
+    box = make_mailbox()
+    make_organisation("Client", "client.example")
+    Organisation.objects.update(shares_requests=True)
+    arrives(box, make_mail(Message_ID="<first@client.example>"))
+    ticket = Ticket.objects.get()
+    arrives(box, make_mail("Me too.", sender="Ben Pop <ben@client.example>", In_Reply_To="<first@client.example>"))
+    assert [message.text for message in ticket.messages.all()] == ["It is cold.", "Me too."]
+    arrives(box, make_mail("Me too.", sender="Eve <eve@evil.example>", In_Reply_To="<first@client.example>"))
+    assert ticket.messages.count() == 2

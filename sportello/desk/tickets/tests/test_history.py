@@ -8,7 +8,7 @@ from django.test import Client
 
 from sportello.desk.tickets.history import _labels
 from sportello.people.models import Team, User
-from sportello.people.testing import make_agent
+from sportello.people.testing import make_agent, make_team
 from sportello.tickets import replay
 from sportello.tickets.models import Ticket
 from sportello.tickets.testing import make_ticket
@@ -104,3 +104,15 @@ def test_what_stands_before_an_entry_is_read_on(desk: Client, old: Ticket) -> No
     assert last is not None
     page = history(desk, old, f"?before={last.pk}")
     assert "added the tag gateway" not in page and "opened the ticket" in page
+
+
+def test_it_says_who_lost_a_ticket_and_by_whom(desk: Client, old: Ticket, team: Team) -> None:
+    davide, sara = make_agent(team, name="Davide Conti"), make_agent(team, name="Sara Colombo")
+    old.assign_to(davide, by=davide)
+    old.move_to(make_team(), by=sara)
+    old.move_to(team, by=sara)
+    old.assign_to(davide, by=sara)
+    old.assign_to(None, by=davide)
+    page = history(desk, old)
+    assert "Sara Colombo took it from Davide Conti" in page and "by handing it to the other team" in page
+    assert "Davide Conti gave the ticket up" in page
