@@ -222,8 +222,11 @@ class TicketChange(Schema):
     remove_tags: list[str] = Field([], max_length=50)
 
 
-class NoteIn(Schema):
+class SolutionIn(Schema):
+    """The customer reads the note, once `undo_seconds` are over."""
+
     note: str = Field("", max_length=2000)
+    undo_seconds: int = Field(0, ge=0, le=60)
 
 
 class MessageIn(Schema):
