@@ -57,6 +57,11 @@ MIDDLEWARE = [
     "sportello.ui.lost_files.LostFileMiddleware",
 ]
 
+if DEBUG:
+    MIDDLEWARE.insert(
+        1, "servestatic.middleware.ServeStaticMiddleware"
+    )  # from where assets are written, as they are now
+
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
