@@ -58,9 +58,7 @@ MIDDLEWARE = [
 ]
 
 if DEBUG:
-    MIDDLEWARE.insert(
-        1, "servestatic.middleware.ServeStaticMiddleware"
-    )  # from where assets are written, as they are now
+    MIDDLEWARE.insert(1, "servestatic.middleware.ServeStaticMiddleware")  # assets as they are written now
 
 TEMPLATES: list[dict[str, Any]] = [
     {
