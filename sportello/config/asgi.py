@@ -110,6 +110,9 @@ def _like_pages(headers: MutableMapping[str, str], _path: str, _url: str) -> Non
     headers["X-Content-Type-Options"] = "nosniff"
 
 
-application = ServeStaticASGI(
-    _dynamic, settings.STATIC_ROOT, settings.STATIC_URL, add_headers_function=_like_pages, allow_all_origins=False
-)
+def _with_assets() -> Any:
+    root, prefix = settings.STATIC_ROOT, settings.STATIC_URL
+    return ServeStaticASGI(_dynamic, root, prefix, add_headers_function=_like_pages, allow_all_origins=False)
+
+
+application = _dynamic if settings.DEBUG else _with_assets()

@@ -57,6 +57,9 @@ MIDDLEWARE = [
     "sportello.ui.lost_files.LostFileMiddleware",
 ]
 
+if DEBUG:
+    MIDDLEWARE.insert(1, "servestatic.middleware.ServeStaticMiddleware")  # assets as they are written now
+
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

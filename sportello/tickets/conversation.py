@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+from django.db.models import Q
 from django.utils import timezone
 
 from sportello.kernel.models import Blob
@@ -17,6 +18,7 @@ from sportello.tickets.events import (
     StatusEvent,
     TicketAssigned,
     TicketSolved,
+    TicketStatusRestored,
     ticket_events,
 )
 from sportello.tickets.files import NewFile, attach
@@ -129,6 +131,27 @@ def reply(
         return message
 
 
+def solve(ticket: Ticket, *, by: User, note: str = "", undo_seconds: int = UNDO_SECONDS) -> bool:
+    """Solve it, and tell the customer once `undo_seconds` are over. False when it was solved already."""
+    tell_at = timezone.now() + timedelta(seconds=undo_seconds) if undo_seconds else None
+    return ticket.solve(by=by, note=note, tell_at=tell_at)
+
+
+def take_solution_back(ticket: Ticket, *, by: User) -> None:
+    """Undo the solving and what it brought along, while nobody was told and nothing newer happened. Raises TooLate."""
+    with ticket.held():
+        last = ticket.timeline.filter(kind__in=STATUS_KINDS).last()
+        if last is None or last.kind != TicketSolved.kind or _is_told(cast(TicketSolved, last.event)):
+            raise TooLate
+        along = Q(pk__gt=last.pk, cause__fact=TicketSolved.kind)
+        for fact in ticket.timeline.filter(Q(pk=last.pk) | along).order_by("-id"):
+            _take_back(ticket, fact, by, None if fact == last else along_with(TicketStatusRestored))
+
+
+def _is_told(solved: TicketSolved) -> bool:
+    return solved.tell_at is None or datetime.fromisoformat(solved.tell_at) <= timezone.now()
+
+
 def solution_by(message: Message) -> TicketSolved | None:
     """The fact by which this reply solved its ticket, if it did."""
     solved = message.ticket.timeline.filter(pk__in=message.took_along, kind=TicketSolved.kind).first()
@@ -167,18 +190,17 @@ def withdraw(message: Message, *, by: User) -> Message:
         excerpt = excerpt_of(last.text) if last else ""
         ticket.record(MessageWithdrawn(ticket.pk, by.pk, message_id=message.pk, excerpt=excerpt), by, about=message)
         for fact in ticket.timeline.filter(pk__in=message.took_along).order_by("-id"):
-            _take_back(ticket, fact, by)
+            _take_back(ticket, fact, by, along_with(MessageWithdrawn))
         message.refresh_from_db()
         return message
 
 
-def _take_back(ticket: Ticket, fact: TimelineEntry, by: User) -> None:
-    """What a reply brought along, unless something newer has followed on it."""
-    along = along_with(MessageWithdrawn)
+def _take_back(ticket: Ticket, fact: TimelineEntry, by: User, cause: Cause | None) -> None:
+    """What an act brought along, unless something newer has followed on it."""
     if fact.kind == TicketAssigned.kind:
         if not ticket.timeline.filter(kind=fact.kind, pk__gt=fact.pk).exists():
-            ticket.assign_to(None, by=by, cause=along)
+            ticket.assign_to(None, by=by, cause=cause)
     elif fact.kind == ParticipantAdded.kind:
-        ticket.remove_participant(User.objects.get(pk=fact.data["user_id"]), by=by, cause=along)
+        ticket.remove_participant(User.objects.get(pk=fact.data["user_id"]), by=by, cause=cause)
     elif not ticket.timeline.filter(kind__in=STATUS_KINDS, pk__gt=fact.pk).exists():
-        ticket.restore_status(fact.data["previous"], by=by, cause=along)
+        ticket.restore_status(fact.data["previous"], by=by, cause=cause)

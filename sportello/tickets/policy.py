@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sportello.people.models import User
 from sportello.people.policy import can_use_desk
 from sportello.people.roles import Right
+from sportello.tickets.events import TicketSolved
 from sportello.tickets.models import Message, SavedView, Ticket
 from sportello.tickets.words import SETTABLE, Priority, Status, TicketType
 
@@ -41,6 +42,12 @@ def can_set(user: User, ticket: Ticket, status: str) -> bool:
 def can_solve(user: User, ticket: Ticket, note: str = "") -> bool:
     """Agents, and those who follow the request: they know best whether it is done, but do not say how to the others."""
     return ticket.status != Status.CLOSED and (can_change(user, ticket) or (not note and can_follow(user, ticket)))
+
+
+def can_unsolve(user: User, ticket: Ticket) -> bool:
+    """Take the solution back before the customer hears of it: only whoever gave it."""
+    solved = ticket.timeline.filter(kind=TicketSolved.kind).last()
+    return solved is not None and solved.actor_id == user.pk and can_change(user, ticket)
 
 
 def can_assign(user: User, ticket: Ticket, assignee: User | None = None) -> bool:

@@ -11,6 +11,7 @@ COUNTERPARTS = {
     "desk:bulk_undo": "POST /api/v1/bulk-changes/{pk}/reversal",
     "desk:new_ticket": "POST /api/v1/tickets",
     "desk:solution": f"POST {TICKET}/solution",
+    "desk:solution_withdrawal": f"POST {TICKET}/solution/withdrawal",
     "desk:ticket_status": f"POST {TICKET}/waiting",
     "desk:assignment": f"PATCH {TICKET}",
     "desk:ticket_team": f"PATCH {TICKET}",

@@ -76,6 +76,7 @@ DESK = [
     Row("GET", "ticket_present", ("{ticket}",), SEE),
     Row("GET", "ticket_history", ("{ticket}",), SEE),
     Row("POST", "solution", ("{ticket}",), ACT, {"note": "Restarted."}),
+    Row("POST", "solution_withdrawal", ("{solved}",), "sign 403 403 403 302 404 403 403"),
     Row("POST", "ticket_status", ("{ticket}",), ACT, {"status": "waiting"}),
     Row("GET", "assignment", ("{ticket}",), "sign 403 403 403 200 404 200 200"),
     Row("POST", "assignment", ("{ticket}",), ACT, {"assignee": "{agent}"}),

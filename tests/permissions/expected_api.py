@@ -56,6 +56,7 @@ API = [
     ),
     Row("PATCH", TICKET, ("{ticket}",), CHANGE, {"requester": "other@example.com"}),
     Row("POST", f"{TICKET}/solution", ("{ticket}",), SOLVE),
+    Row("POST", f"{TICKET}/solution/withdrawal", ("{solved}",), "401 403 404 403 200 404 403 403"),
     Row("POST", f"{TICKET}/reopening", ("{ticket}",), CHANGE),
     Row("POST", f"{TICKET}/waiting", ("{ticket}",), CHANGE),
     Row("POST", f"{TICKET}/hold", ("{ticket}",), CHANGE),

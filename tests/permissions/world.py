@@ -81,6 +81,9 @@ def _a_ticket(world: World, agent: User) -> None:
     view = SavedView.objects.create(name="Heat", owner=agent, team=ticket.team, query="status:open")
     job = BulkJob.objects.create(owner=agent, change={"priority": "3"}, ticket_ids=[ticket.pk], total=1)
     world.ids |= {"ticket": ticket.pk, "public": public.pk, "note": note.pk, "held": held.pk, "sent": sent.pk}
+    solved = make_ticket(requester=asker, team=ticket.team)
+    conversation.solve(solved, by=agent, undo_seconds=600)
+    world.ids["solved"] = solved.pk
     world.ids |= {"file": public.attachments.get().pk, "note_file": note.attachments.get().pk}
     world.ids |= {"foreign_message": foreign_message.pk, "foreign_file": foreign_message.attachments.get().pk}
     world.ids |= {"view": view.pk, "job": job.pk, "link": follow_token(ticket, asker)}

@@ -233,8 +233,11 @@ class TicketChange(Schema):
     remove_tags: list[str] | None = Field(None, max_length=MOST_TAGS)
 
 
-class NoteIn(Schema):
+class SolutionIn(Schema):
+    """The customer reads the note, once `undo_seconds` are over."""
+
     note: str = Field("", max_length=LONGEST_SOLUTION)
+    undo_seconds: int = Field(0, ge=0, le=60)
 
 
 class MessageIn(Schema):

@@ -12,12 +12,12 @@ from sportello.api.access import ApiRequest
 from sportello.api.problems import PROBLEMS
 from sportello.api.v1.files import files_of
 from sportello.api.v1.paging import PageQuery, page_of
-from sportello.api.v1.schemas import NoteIn, TicketChange, TicketIn, TicketOut, TicketPage
+from sportello.api.v1.schemas import SolutionIn, TicketChange, TicketIn, TicketOut, TicketPage
 from sportello.kernel.addresses import usable_address
 from sportello.people.models import Team, User
 from sportello.people.policy import authorize
-from sportello.tickets import conditions, intake, policy
-from sportello.tickets.conversation import Words
+from sportello.tickets import conditions, conversation, intake, policy
+from sportello.tickets.conversation import TooLate, Words
 from sportello.tickets.models import Message, Ticket
 from sportello.tickets.querysets import TicketQuerySet
 from sportello.tickets.words import Channel, Status
@@ -154,11 +154,26 @@ def _hand_over(ticket: Ticket, user: User, data: TicketChange, given: set[str]) 
 
 
 @router.post("/tickets/{int:number}/solution", response={200: TicketOut, **PROBLEMS}, summary="Solve a ticket")
-def solve(request: ApiRequest, number: int, data: NoteIn) -> Any:
+def solve(request: ApiRequest, number: int, data: SolutionIn) -> Any:
     ticket = ticket_of(request, number)
     note = data.note.strip()
     authorize(policy.can_solve(request.user, ticket, note))
-    ticket.solve(by=request.user, note=note)
+    conversation.solve(ticket, by=request.user, note=note, undo_seconds=data.undo_seconds)
+    return ticket_after(ticket)
+
+
+@router.post(
+    "/tickets/{int:number}/solution/withdrawal",
+    response={200: TicketOut, **PROBLEMS},
+    summary="Take a solution back before the customer hears of it",
+)
+def take_solution_back(request: ApiRequest, number: int) -> Any:
+    ticket = ticket_of(request, number)
+    authorize(policy.can_unsolve(request.user, ticket))
+    try:
+        conversation.take_solution_back(ticket, by=request.user)
+    except TooLate as error:
+        raise HttpError(409, "The customer has been told already. Open the ticket again instead.") from error
     return ticket_after(ticket)
 
 

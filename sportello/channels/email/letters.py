@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -137,7 +138,8 @@ def _chain(mail: OutgoingMail) -> tuple[str, Sequence[str]]:
     """The customer's last Message-ID, and the whole chain, oldest first."""
     if mail.ticket is None:
         return "", []
-    earlier = MailIdentity.objects.filter(ticket=mail.ticket).exclude(msgid=mail.msgid).order_by("id")
+    left = Q(message=None) | Q(message__withdrawn_at=None)
+    earlier = MailIdentity.objects.filter(left, ticket=mail.ticket).exclude(msgid=mail.msgid).order_by("id")
     known = list(earlier.values_list("msgid", "ours"))
     theirs = [msgid for msgid, ours in known if not ours]
     chain = [msgid for msgid, _ours in known]

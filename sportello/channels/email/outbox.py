@@ -43,7 +43,10 @@ def queue_reply(message: Message) -> OutgoingMail | None:
 def queue_notice(
     purpose: str, ticket: Ticket, *, text: str = "", cause: Message | None = None, not_before: datetime | None = None
 ) -> OutgoingMail | None:
-    """Tell the requester something by ourselves, if the gate lets it pass."""
+    """Tell the requester something by ourselves, if the gate lets it pass.
+
+    `text` is what a colleague has to say: the participants read it too, as they read an answer.
+    """
     mailbox = Mailbox.objects.for_ticket(ticket)
     why_not = refusal(mailbox=mailbox, to=ticket.requester, cause=cause)
     if why_not:
@@ -55,6 +58,7 @@ def queue_notice(
         ticket=ticket,
         reader=ticket.requester,
         to=[ticket.requester.address],
+        cc=list(ticket.participants.values_list("address", flat=True)) if text else [],
         text=text,
         language=ticket.requester.language,
         not_before=not_before,

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,16 +14,37 @@ from sportello.kernel.numbers import row_number
 from sportello.people.models import Team, User
 from sportello.people.policy import authorize
 from sportello.people.roles import Right
-from sportello.tickets import policy
+from sportello.tickets import conversation, policy
+from sportello.tickets.conversation import UNDO_SECONDS, TooLate
 from sportello.tickets.models import Ticket
-from sportello.tickets.words import SETTABLE, Priority, TicketType
+from sportello.tickets.words import SETTABLE, Priority, Status, TicketType
+from sportello.ui.fragments import toast
 
 
 @act(policy.can_solve)
 def solution(request: DeskRequest, ticket: Ticket) -> HttpResponse:
-    note = request.POST.get("note", "").strip()
+    return _solved(request, ticket, request.POST.get("note", "").strip())
+
+
+def _solved(request: DeskRequest, ticket: Ticket, note: str = "") -> HttpResponse:
+    """With a way back as long as the customer has not heard of it."""
     authorize(policy.can_solve(request.user, ticket, note))
-    ticket.solve(by=request.user, note=note)
+    solved = conversation.solve(ticket, by=request.user, note=note)
+    response = shown(request, ticket)
+    if not solved:
+        return response
+    undo = reverse("desk:solution_withdrawal", args=[ticket.pk])
+    text = _("%(number)s is solved") % {"number": ticket.pk}
+    return toast(request, response, text, undo_url=undo, seconds=UNDO_SECONDS)
+
+
+@act(policy.can_unsolve)
+def solution_withdrawal(request: DeskRequest, ticket: Ticket) -> HttpResponse:
+    """Before the customer hears of it."""
+    try:
+        conversation.take_solution_back(ticket, by=request.user)
+    except TooLate:
+        return refused(request, _("The customer has been told already. You can open the ticket again."))
     return shown(request, ticket)
 
 
@@ -32,6 +54,8 @@ def status(request: DeskRequest, ticket: Ticket) -> HttpResponse:
     if wanted not in SETTABLE:
         return refused(request, _("There is no such status."), 422)
     authorize(policy.can_set(request.user, ticket, wanted))
+    if wanted == Status.SOLVED:
+        return _solved(request, ticket)
     ticket.set_status(wanted, by=request.user)
     return shown(request, ticket)
 

@@ -81,6 +81,7 @@ _AFTER: dict[str, Callable[[], str]] = {
     "TicketSolved": lambda: _("by solving it"),
     "MessageAdded": lambda: _("by writing"),
     "MessageWithdrawn": lambda: _("by taking the reply back"),
+    "TicketStatusRestored": lambda: _("by taking the solution back"),
 }
 _CAUSES: dict[str, Callable[[Data], str]] = {
     "follow-up window": _window,

@@ -15,7 +15,7 @@ from sportello.channels.delivery import Delivery, states_of
 from sportello.channels.email.deliveries import with_mailbox
 from sportello.desk.tickets.sentences import Sentence, sentences
 from sportello.people.models import User
-from sportello.tickets.events import MessageAdded, MessageWithdrawn
+from sportello.tickets.events import MessageAdded, MessageWithdrawn, TicketSolved
 from sportello.tickets.models import Attachment, Message, Ticket, TimelineEntry
 from sportello.tickets.reading import TRAVELLING, OpenTicket, Stretch
 from sportello.tickets.words import MessageKind
@@ -53,7 +53,7 @@ class DeskTicket(OpenTicket):
 
 @dataclass
 class Line:
-    """A message or a run of events. `day` and `new` say what is drawn above it.
+    """A message or a run of events. `day` and `new` say what is drawn above it; what `stands` joins no run.
 
     `facts_before` is the entry before which further facts happened, too many to draw.
     """
@@ -63,6 +63,7 @@ class Line:
     events: list[Sentence] = field(default_factory=list)
     day: date | None = None
     new: bool = False
+    stands: bool = False
     facts_before: TimelineEntry | None = None
 
     @property
@@ -116,8 +117,9 @@ def lines_of(opened: DeskTicket, stretch: Stretch, *, after: int = 0) -> list[Li
         if stretch.is_cut and part is entries[0]:
             lines.append(Line(facts_before=part))
         if part.pk in told:
-            if not lines or not lines[-1].events:
-                lines.append(Line())
+            stands = part.kind == TicketSolved.kind and bool(part.data["note"])
+            if stands or not lines or not lines[-1].events or lines[-1].stands:
+                lines.append(Line(stands=stands))
             lines[-1].events.append(told[part.pk])
     return _dated(lines, _day_before(stretch, after))
 

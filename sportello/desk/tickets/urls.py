@@ -16,6 +16,7 @@ urlpatterns = [
     path("tickets/<int:number>/place/", views.place, name="ticket_place"),
     path("tickets/<int:number>/history/", history.history, name="ticket_history"),
     path("tickets/<int:number>/solution/", acts.solution, name="solution"),
+    path("tickets/<int:number>/solution/withdrawal/", acts.solution_withdrawal, name="solution_withdrawal"),
     path("tickets/<int:number>/status/", acts.status, name="ticket_status"),
     path("tickets/<int:number>/assignment/", acts.assignment, name="assignment"),
     path("tickets/<int:number>/team/", acts.team, name="ticket_team"),

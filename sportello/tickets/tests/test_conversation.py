@@ -256,3 +256,36 @@ def test_a_note_brings_nobody_in() -> None:
     ticket = make_ticket()
     conversation.note(ticket, Words(text="Odd.", recipients={"cc": ["x@hotel.example"]}), by=make_agent(ticket.team))
     assert not ticket.participants.exists()
+
+
+def test_a_solution_is_taken_back_with_what_it_brought_along(clock: time_machine.Traveller) -> None:
+    ticket = make_ticket()
+    agent = make_agent(ticket.team)
+    ticket.wait(by=agent)
+    assert conversation.solve(ticket, by=agent, note="Bled.")
+    assert not conversation.solve(ticket, by=agent)
+    clock.shift(UNDO_SECONDS - 1)
+    conversation.take_solution_back(ticket, by=agent)
+    assert (now(ticket).status, now(ticket).assignee, now(ticket).solution) == (Status.WAITING, None, "")
+    with pytest.raises(TooLate):
+        conversation.take_solution_back(ticket, by=agent)
+
+
+def test_a_solution_of_which_the_customer_was_told_stays(clock: time_machine.Traveller) -> None:
+    ticket = make_ticket()
+    agent = make_agent(ticket.team)
+    conversation.solve(ticket, by=agent, note="Bled.")
+    clock.shift(UNDO_SECONDS)
+    with pytest.raises(TooLate):
+        conversation.take_solution_back(ticket, by=agent)
+    assert now(ticket).status == Status.SOLVED
+
+
+def test_a_solution_that_the_customer_answered_is_not_taken_back(clock: time_machine.Traveller) -> None:
+    ticket = make_ticket()
+    agent = make_agent(ticket.team)
+    conversation.solve(ticket, by=agent)
+    conversation.receive(ticket, Words(text="No."), by=ticket.requester, channel="portal")
+    with pytest.raises(TooLate):
+        conversation.take_solution_back(ticket, by=agent)
+    assert now(ticket).status == Status.OPEN

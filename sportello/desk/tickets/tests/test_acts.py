@@ -6,6 +6,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from sportello.channels.email.models import OutgoingMail
+from sportello.channels.email.testing import make_mailbox
 from sportello.desk.tickets.tests.conftest import browser_of
 from sportello.people.models import Team, User
 from sportello.people.roles import Role
@@ -198,3 +200,26 @@ def test_an_act_needs_the_token_of_the_page(agent: User, ticket: Ticket) -> None
     client = Client(enforce_csrf_checks=True)
     client.force_login(agent)
     assert does(client, ticket, "status", status="waiting").status_code == 403
+
+
+def test_solving_can_be_undone_before_the_customer_hears_of_it(desk: Client, ticket: Ticket) -> None:
+    make_mailbox(team=ticket.team)
+    page = desk.post(f"/desk/tickets/{ticket.pk}/solution/", {"note": "Bled."}, follow=True).content.decode()
+    assert f"{ticket.pk} is solved" in page and f"/desk/tickets/{ticket.pk}/solution/withdrawal/" in page
+    assert desk.post(f"/desk/tickets/{ticket.pk}/solution/withdrawal/").status_code == 302
+    ticket.refresh_from_db()
+    assert ticket.status == "new"
+    assert OutgoingMail.objects.get(purpose="solved").state == "cancelled"
+    assert desk.post(f"/desk/tickets/{ticket.pk}/solution/withdrawal/").status_code == 409
+
+
+def test_the_status_menu_solves_as_gently_as_the_button(desk: Client, ticket: Ticket) -> None:
+    page = desk.post(f"/desk/tickets/{ticket.pk}/status/", {"status": "solved"}, follow=True).content.decode()
+    assert f"/desk/tickets/{ticket.pk}/solution/withdrawal/" in page
+
+
+def test_whoever_is_in_copy_reads_how_it_was_solved(desk: Client, agent: User, ticket: Ticket) -> None:
+    make_mailbox(team=ticket.team)
+    ticket.add_participant(make_customer("caretaker@hotel.example"), by=agent)
+    desk.post(f"/desk/tickets/{ticket.pk}/solution/", {"note": "Bled."})
+    assert OutgoingMail.objects.get(purpose="solved").cc == ["caretaker@hotel.example"]

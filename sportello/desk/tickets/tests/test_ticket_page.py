@@ -396,3 +396,13 @@ def test_a_part_asked_for_after_the_session_ended_leads_to_sign_in(client: Clien
 def test_a_kept_draft_says_when_in_the_readers_zone(desk: Client, agent: User, ticket: Ticket) -> None:
     User.objects.filter(pk=agent.pk).update(time_zone="Asia/Tokyo")
     assert 'data-zone="Asia/Tokyo"' in desk.get(f"/desk/tickets/{ticket.pk}/").content.decode()
+
+
+def test_how_it_was_solved_is_never_folded_away(desk: Client, agent: User, ticket: Ticket) -> None:
+    ticket.prioritise(4, by=agent)
+    ticket.wait(by=agent)
+    ticket.solve(by=agent, note="The valve was shut.")
+    ticket.retype("incident", by=agent)
+    page = page_of(desk, ticket)
+    line = page[: page.index("The valve was shut.")].rpartition("<ol")[2]
+    assert line.startswith(' class="events"')
