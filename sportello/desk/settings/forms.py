@@ -14,6 +14,7 @@ from sportello.channels.email.models import Mailbox
 from sportello.people.models import Organisation, Team, User
 from sportello.people.models.brand import Brand
 from sportello.people.models.team import LONGEST_FOLLOW_UP_DAYS
+from sportello.people.policy import can_place
 from sportello.people.roles import TEAM_ROLES
 from sportello.people.staffing import ROLES, Post, keep_colleague
 from sportello.people.teams import HUES
@@ -121,6 +122,13 @@ class CustomerForm(RegionalForm[User]):
         fields = ["name", "organisation", "language", "time_zone", "note"]
         widgets = {"note": forms.Textarea(attrs={"rows": 4})}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.by = by
         self.fields["organisation"].queryset = Organisation.objects.all()  # type: ignore[attr-defined]  # a field of choices
+
+    def clean_organisation(self) -> Organisation | None:
+        organisation: Organisation | None = self.cleaned_data["organisation"]
+        if not can_place(self.by, self.instance, organisation):
+            raise ValidationError(_("Its people read each other's requests. Ask an administrator to put somebody there."))
+        return organisation
