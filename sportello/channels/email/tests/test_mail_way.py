@@ -388,3 +388,13 @@ def test_the_first_mailbox_carries_what_comes_after_it() -> None:
     send_account_mail("guest@hotel.example", "Your link", "https://desk.example/account/link/one/", "en")
     run_jobs(including_future=True)
     assert ADDRESS in letters()[0]["From"]
+
+
+def test_an_account_mail_that_is_sent_leaves_no_key_in_the_outbox() -> None:
+    make_mailbox()
+    send_account_mail("guest@hotel.example", "Your link", "https://desk.example/account/link/one/", "en")
+    assert "/account/link/one/" in OutgoingMail.objects.get().text
+    run_jobs(including_future=True)
+    mail = OutgoingMail.objects.get()
+    assert (mail.state, mail.text, mail.subject, mail.to) == ("sent", "", "Your link", ["guest@hotel.example"])
+    assert "/account/link/one/" in body(letters()[0])
