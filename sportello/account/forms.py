@@ -52,18 +52,21 @@ class NewPasswordForm(forms.Form):
 
 
 class ChangePasswordForm(NewPasswordForm):
-    """Whoever has a password shows that they know it."""
+    """Whoever has a password shows that they know it. `pause` says why no password is looked at now."""
 
     current = PasswordField(label=_("Current password"), autocomplete="current-password")
     field_order = ["current", "password"]
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, pause: str = "", **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
+        self.pause = pause
         if not user.has_usable_password():
             del self.fields["current"]
 
     def clean_current(self) -> str:
         current: str = self.cleaned_data["current"]
+        if self.pause:
+            raise forms.ValidationError(self.pause)
         if not self.user.check_password(current):
             raise forms.ValidationError(_("This is not your current password."))
         return current

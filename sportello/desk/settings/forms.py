@@ -140,5 +140,7 @@ class CustomerForm(RegionalForm[User]):
     def clean_organisation(self) -> Organisation | None:
         organisation: Organisation | None = self.cleaned_data["organisation"]
         if not can_place(self.by, self.instance, organisation):
-            raise ValidationError(_("Its people read each other's requests. Ask an administrator to put somebody there."))
+            raise ValidationError(
+                _("Its people read each other's requests. Ask an administrator to put somebody there.")
+            )
         return organisation

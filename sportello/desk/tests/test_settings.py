@@ -46,7 +46,7 @@ def test_a_password_stays_with_the_server_that_it_was_given_for(
 ) -> None:
     box = make_mailbox(smtp_host="smtp.good.example", imap_host="imap.good.example", imap_user="ana")
     box.keep_passwords(smtp="smtp-bell", imap="imap-bell")
-    box.save()
+    box.save(update_fields=["smtp_sealed", "imap_sealed"])
     client.force_login(make_administrator())
     typed = {
         "address": box.address, "name": "Desk", "team": box.team_id, "is_active": "on",
