@@ -74,7 +74,7 @@ def change(request: PersonRequest) -> HttpResponse:
 
 
 def _tried(request: PersonRequest) -> tuple[int, ChangePasswordForm]:
-    """The form as it was sent, and how many seconds to wait if too many wrong ones were: it counts as signing in does."""
+    """How many seconds to wait if too many were wrong, and the form as it was sent. A guess counts as at signing in."""
     address = request.user.address
     guesses = request.user.has_usable_password() and bool(request.POST.get("current"))
     wait = begin_try(request, address) if guesses else 0

@@ -59,7 +59,7 @@ class MailboxOut(Schema):
 
 
 class MailboxChange(Schema):
-    """What is left out stays as it is. Another host, port, security or user needs the password anew: the old one goes."""
+    """What is left out stays as it is. Another host, port, security or user forgets a password: give it anew."""
 
     address: str = Field("", max_length=254)
     name: str = Field("", min_length=1, max_length=100)

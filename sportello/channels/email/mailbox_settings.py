@@ -41,10 +41,10 @@ def keep_mailbox(
 
 def _drop_passwords(mailbox: Mailbox, columns: Mapping[str, Any]) -> None:
     """A password is for the server that it was given for, under the name and the security that it was given with."""
-    before = Mailbox.objects.filter(pk=mailbox.pk).values().first()
+    before = Mailbox.objects.filter(pk=mailbox.pk).first()
     for protocol in PROTOCOLS:
         names = [f"{protocol}_{part}" for part in ("host", "port", "security", "user")]
-        if before and any(name in columns and columns[name] != before[name] for name in names):
+        if before and any(name in columns and columns[name] != vars(before)[name] for name in names):
             setattr(mailbox, f"{protocol}_sealed", "")
 
 
