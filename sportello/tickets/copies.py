@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Collection
 
+from django.utils.translation import gettext_lazy as _
+
 from sportello.people.models import User
 from sportello.tickets.models import Ticket
 
+OUR_OWN = _("That is one of our own addresses. Name the customer's.")
 Ours = Callable[[Collection[str]], set[str]]
 _ours: list[Ours] = []
 
@@ -12,6 +15,11 @@ _ours: list[Ours] = []
 def ours_are(which: Ours) -> None:
     """A channel registers how it tells our own addresses among others: those never take part."""
     _ours[:] = [which]
+
+
+def is_ours(address: str) -> bool:
+    """Whether mail to it comes to us: then nobody asks or takes part from there."""
+    return any(which([address]) for which in _ours)
 
 
 def keep_in_copy(ticket: Ticket, recipients: dict[str, list[str]], *, by: User) -> None:

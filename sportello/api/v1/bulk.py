@@ -9,6 +9,7 @@ from ninja.errors import HttpError
 from sportello.api.access import ApiRequest
 from sportello.api.problems import PROBLEMS
 from sportello.api.v1.paging import PageQuery, page_of
+from sportello.api.v1.schemas import TagName
 from sportello.people.policy import authorize, can_use_desk
 from sportello.tickets import bulk, conditions
 from sportello.tickets.models import BulkJob
@@ -25,8 +26,8 @@ class Change(Schema):
     type: TicketType = TicketType.QUESTION
     team: int = Field(1, ge=1, le=2**63 - 1)
     assignee: int | None = Field(None, ge=1, le=2**63 - 1)
-    add_tags: list[str] = Field([], max_length=50)
-    remove_tags: list[str] = Field([], max_length=50)
+    add_tags: list[TagName] = Field([], max_length=50)
+    remove_tags: list[TagName] = Field([], max_length=50)
 
 
 class BulkIn(Schema):

@@ -15,6 +15,7 @@ from sportello.kernel.addresses import usable_address
 from sportello.people.models import Organisation, User
 from sportello.people.policy import authorize, can_add_customers, can_edit_person, can_keep_record, can_place
 from sportello.people.profiles import keep_profile
+from sportello.tickets.copies import OUR_OWN, is_ours
 
 router = Router()
 
@@ -61,6 +62,8 @@ def add_person(request: ApiRequest, data: PersonIn) -> Any:
     address = usable_address(data.address)
     if address is None:
         raise HttpError(422, "That is not a mail address.")
+    if is_ours(address):
+        raise HttpError(422, str(OUR_OWN))
     if User.objects.at_address(address):
         raise HttpError(409, "Somebody already has that address.")
     try:

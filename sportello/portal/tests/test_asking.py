@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from sportello.channels.email.testing import make_mailbox
 from sportello.kernel.files import read
 from sportello.people.models import Team, User
 from sportello.people.testing import make_customer, make_organisation, make_team
@@ -137,6 +138,15 @@ def test_b121_fields_that_nobody_asked_for_do_nothing(client: Client, team: Team
 )
 def test_b118_only_one_plain_address_is_taken(client: Client, team: Team, address: str) -> None:
     assert ask(client, team, address=address).status_code == 400
+    assert not Ticket.objects.exists()
+
+
+def test_b137_nobody_asks_from_an_address_of_ours(client: Client, team: Team) -> None:
+    make_mailbox("support@desk.example", team=team)
+    answer = ask(client, team, address="Support+x@desk.example")
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert "That is our own address. Enter yours." in page and "Fourteen rooms have no heating." in page
     assert not Ticket.objects.exists()
 
 

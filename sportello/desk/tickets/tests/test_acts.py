@@ -6,6 +6,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from sportello.channels.email.testing import make_mailbox
 from sportello.desk.tickets.tests.conftest import browser_of
 from sportello.people.models import Team, User
 from sportello.people.roles import Role
@@ -198,3 +199,19 @@ def test_an_act_needs_the_token_of_the_page(agent: User, ticket: Ticket) -> None
     client = Client(enforce_csrf_checks=True)
     client.force_login(agent)
     assert does(client, ticket, "status", status="waiting").status_code == 403
+
+
+@pytest.mark.parametrize("act", ["participants", "requester"])
+def test_b137_an_address_of_ours_neither_asks_nor_takes_part(desk: Client, ticket: Ticket, act: str) -> None:
+    make_mailbox("support@desk.example")
+    before = ticket.requester
+    response = does(desk, ticket, act, address="Support+x@desk.example")
+    assert response.status_code == 422 and "That is one of our own addresses." in response.content.decode()
+    assert ticket.requester == before and not ticket.participants.exists()
+
+
+def test_a_tag_is_at_most_fifty_characters_long(desk: Client, ticket: Ticket) -> None:
+    response = does(desk, ticket, "tags", add="x" * 51)
+    assert response.status_code == 422 and "A tag has at most 50 characters." in response.content.decode()
+    does(desk, ticket, "tags", add="x" * 50)
+    assert ticket.tag_names == ["x" * 50]
