@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from sportello.people.first_run import Founding
+from sportello.people.first_run import Founding, is_setup_code
 from sportello.people.models import User
 from sportello.people.passwords import LONGEST_PASSWORD
 from sportello.ui.context import languages
@@ -124,6 +124,14 @@ class LanguageForm(forms.Form):
 
 
 class SetupForm(forms.Form):
+    """`pause` says why no code is looked at now."""
+
+    code = forms.CharField(
+        label=_("Set-up code"),
+        max_length=100,
+        help_text=_("It was printed where Sportello was started."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
     firm = forms.CharField(
         label=_("Your firm"),
         max_length=100,
@@ -139,10 +147,22 @@ class SetupForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=language_choices)
     time_zone = ZoneField()
 
+    def __init__(self, *args: Any, pause: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pause = pause
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if self.pause:
+            raise forms.ValidationError(self.pause)
+        if not is_setup_code(code):
+            raise forms.ValidationError(_("That is not the code. It was printed where Sportello was started."))
+        return code
+
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
         validate_password(password)
         return password
 
     def founding(self) -> Founding:
-        return Founding(**self.cleaned_data)
+        return Founding(**{name: value for name, value in self.cleaned_data.items() if name != "code"})
