@@ -1,14 +1,17 @@
 """How many wrong passwords are too many? Counted for the account, for the network, and for both together.
 
-Only failures count. A pause ends by itself, and a mailed link lets its owner in meanwhile.
+A try counts before the password is looked at, so that many at once are no more than as many in a row; a right one is
+given back. A pause ends by itself, and a mailed link lets its owner in meanwhile.
 """
 
 from datetime import timedelta
 
 import structlog
+from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import ngettext
 
-from sportello.kernel.limits import peek, take
+from sportello.kernel.limits import give_back, take
 from sportello.ui.visitor import network
 
 PAUSE = timedelta(minutes=15)
@@ -19,19 +22,42 @@ AT_ONE_ACCOUNT_FROM_ONE_NETWORK = 10
 log = structlog.get_logger(__name__)
 
 
-def pause_seconds(request: HttpRequest, address: str) -> int:
-    """How long to wait before the next try; 0 when it may be now."""
-    looks = [peek(name, key, limit=limit) for name, key, limit in _counters(request, address)]
-    return max(look.retry_after_seconds for look in looks)
-
-
-def note_failure(request: HttpRequest, address: str) -> None:
-    log.warning("sign-in refused", address=address, network=network(request))
+@transaction.atomic
+def begin_try(request: HttpRequest, address: str) -> int:
+    """Count it. How many seconds to wait before the next one; 0 when this one may be made."""
+    counted: list[tuple[str, str]] = []
     for name, key, limit in _counters(request, address):
-        take(name, key, limit=limit, per=PAUSE)
+        taken = take(name, key, limit=limit, per=PAUSE)
+        if not taken:
+            for other in counted:  # who is turned away here uses up nothing of the others
+                give_back(*other)
+            return taken.retry_after_seconds
+        counted.append((name, key))
+    return 0
+
+
+@transaction.atomic
+def was_right(request: HttpRequest, address: str) -> None:
+    for name, key, _limit in _counters(request, address):
+        give_back(name, key)
+
+
+def was_wrong(request: HttpRequest, address: str) -> None:
+    log.warning("password refused", address=address, network=network(request))
+
+
+def pause_sentence(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    text = ngettext(
+        "There were too many failed attempts. Wait %(minutes)s minute, or have a link mailed to you.",
+        "There were too many failed attempts. Wait %(minutes)s minutes, or have a link mailed to you.",
+        minutes,
+    )
+    return text % {"minutes": minutes}
 
 
 def _counters(request: HttpRequest, address: str) -> list[tuple[str, str, int]]:
+    """Always in this order, so that two who count at once never wait for each other in a circle."""
     place = network(request)
     return [
         ("wrong-password-from", place, FROM_ONE_NETWORK),

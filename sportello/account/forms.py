@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from sportello.people.first_run import Founding
+from sportello.people.first_run import Founding, is_setup_code
 from sportello.people.models import User
 from sportello.people.passwords import LONGEST_PASSWORD
 from sportello.ui.context import languages
@@ -52,18 +52,21 @@ class NewPasswordForm(forms.Form):
 
 
 class ChangePasswordForm(NewPasswordForm):
-    """Whoever has a password shows that they know it."""
+    """Whoever has a password shows that they know it. `pause` says why no password is looked at now."""
 
     current = PasswordField(label=_("Current password"), autocomplete="current-password")
     field_order = ["current", "password"]
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, pause: str = "", **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
+        self.pause = pause
         if not user.has_usable_password():
             del self.fields["current"]
 
     def clean_current(self) -> str:
         current: str = self.cleaned_data["current"]
+        if self.pause:
+            raise forms.ValidationError(self.pause)
         if not self.user.check_password(current):
             raise forms.ValidationError(_("This is not your current password."))
         return current
@@ -121,6 +124,14 @@ class LanguageForm(forms.Form):
 
 
 class SetupForm(forms.Form):
+    """`pause` says why no code is looked at now."""
+
+    code = forms.CharField(
+        label=_("Set-up code"),
+        max_length=100,
+        help_text=_("It was printed where Sportello was started."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
     firm = forms.CharField(
         label=_("Your firm"),
         max_length=100,
@@ -136,10 +147,22 @@ class SetupForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=language_choices)
     time_zone = ZoneField()
 
+    def __init__(self, *args: Any, pause: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pause = pause
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if self.pause:
+            raise forms.ValidationError(self.pause)
+        if not is_setup_code(code):
+            raise forms.ValidationError(_("That is not the code. It was printed where Sportello was started."))
+        return code
+
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
         validate_password(password)
         return password
 
     def founding(self) -> Founding:
-        return Founding(**self.cleaned_data)
+        return Founding(**{name: value for name, value in self.cleaned_data.items() if name != "code"})

@@ -12,6 +12,7 @@ from django.urls import reverse
 from sportello.channels.outgoing import send_account_mail
 from sportello.people.models import Brand, OneTimeLink, User
 from sportello.people.models.one_time_link import Purpose
+from sportello.people.passwords import count_keys
 from sportello.people.roles import Role
 from sportello.ui.letters import letter
 
@@ -52,6 +53,6 @@ def _send(user: User, purpose: Purpose, address: str, after: str = "") -> None:
     token = OneTimeLink.issue(user, purpose, address)
     path = reverse(_VIEWS[purpose], args=[token])
     link = f"{settings.SPORTELLO_URL}{path}" + (f"?{urlencode({'next': after})}" if after else "")
-    context = {"firm": Brand.current().name, "address": address, "link": link}
+    context = {"firm": Brand.current().name, "address": address, "link": link, "tokens": count_keys(user)}
     written = letter(f"account/mail/{purpose}.txt", context, user.language)
     send_account_mail(address, written.subject, written.text, user.language)

@@ -44,13 +44,17 @@ def note_seen(request: HttpRequest) -> None:
         SignedInSession.note_seen(request.session.session_key or "")
 
 
-def set_password(request: HttpRequest, user: User, password: str) -> None:
-    """Change one's own password: this browser stays signed in under a new key, all others do not."""
+def set_password(request: HttpRequest, user: User, password: str) -> int:
+    """Change one's own password: this browser stays signed in under a new key, all others do not.
+
+    Returns how many API tokens it ended.
+    """
     old_key = request.session.session_key
-    change_password(user, password, but_session=old_key)
+    ended = change_password(user, password, but_session=old_key)
     update_session_auth_hash(request, user)
     request.session.save()
     SignedInSession.note_new_key(old_key, request.session.session_key)
+    return ended
 
 
 def local_path(wish: str, otherwise: str) -> str:

@@ -25,6 +25,10 @@ class TokenQuerySet(models.QuerySet["Token"]):
         now = timezone.now()
         return self.filter(models.Q(expires_at=None) | models.Q(expires_at__gt=now), revoked_at=None)
 
+    def revoke(self) -> int:
+        """How many were still in force."""
+        return self.in_force().update(revoked_at=timezone.now())
+
     def with_digest(self, digest: str) -> Self:
         """The one of this digest, with its person."""
         return self.filter(digest=digest).select_related("user__organisation")

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from html import escape, unescape
+from ipaddress import ip_address
 from secrets import token_hex
-from urllib.parse import urlsplit
+from socket import inet_aton, inet_ntoa
+from urllib.parse import unquote, urlsplit
 
 import nh3
 from linkify_it import LinkifyIt
@@ -166,11 +169,37 @@ def _pictures_in(html: str) -> Iterator[tuple[int, int, dict[str, str]]]:
 
 
 def _is_at(address: str, host: str) -> bool:
-    """Whether it leads to the host, at whatever port: cookies know no ports."""
+    """Whether a browser may be led to the host by it, at whatever port, or to the reader's own machine.
+
+    Browsers read more into an address than it says: \\ as /, %6c and wide letters as letters, 0x7f.1 as 127.0.0.1. What
+    cannot be told counts as ours.
+    """
     try:
-        return urlsplit(address).hostname == urlsplit(f"//{host}").hostname
+        found = _host_in(address.replace("\\", "/"))
+        return not found or _is_this_machine(found) or found == _host_in(f"http://{host}")
     except ValueError:
         return True
+
+
+def _host_in(address: str) -> str:
+    """As a name server or a socket gets it; empty where nothing says it. Raises ValueError for what is no host."""
+    named = unquote(urlsplit(address).hostname or "", errors="strict")
+    host = named.encode("idna").decode("ascii").lower().rstrip(".")
+    with suppress(OSError):
+        host = inet_ntoa(inet_aton(host))  # there are many ways to write four bytes
+    with suppress(ValueError):
+        host = str(ip_address(host))
+    return host
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    with suppress(ValueError):
+        number = ip_address(host)
+        plain = getattr(number, "ipv4_mapped", None) or number
+        return bool(plain.is_loopback or plain.is_unspecified)
+    return False
 
 
 def enclosed_in(html: str) -> set[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django_tasks import task
@@ -49,13 +50,10 @@ def take(name: str, key: str, *, limit: int, per: timedelta) -> Allowed:
     return Allowed(ok=False, retry_after_seconds=-((now - resets_at) // 1000))
 
 
-def peek(name: str, key: str, *, limit: int) -> Allowed:
-    """Would one more be within the limit? Counts nothing: for those who count only what failed."""
-    now = _now_ms()
-    full = Limit.objects.filter(name=name, key_hash=_hash(name, key), count__gte=limit, resets_at_ms__gt=now).first()
-    if full is None:
-        return Allowed(ok=True, retry_after_seconds=0)
-    return Allowed(ok=False, retry_after_seconds=-((now - full.resets_at_ms) // 1000))
+def give_back(name: str, key: str) -> None:
+    """Count one less: for those who count only what failed, and take before they know."""
+    counted = Limit.objects.filter(name=name, key_hash=_hash(name, key), count__gt=0, resets_at_ms__gt=_now_ms())
+    counted.update(count=F("count") - 1)
 
 
 @task(queue_name="bulk")

@@ -1,8 +1,10 @@
-"""How does an empty installation get its first administrator? Once, whoever comes first."""
+"""How does an empty installation get its first administrator? Once, whoever comes first and knows its code."""
 
+import base64
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from sportello.people.models import Brand, Team, User
 from sportello.people.models.brand import THE_ONE
@@ -27,6 +29,21 @@ class Founding:
 def is_waiting() -> bool:
     """Whether nobody has ever been administrator here."""
     return not User.objects.ever_administrators().exists()
+
+
+def setup_code() -> str:
+    """It is told where the program is started, so that no stranger is faster: twelve letters and digits, in fours.
+
+    The same for all processes of an installation, since it comes from the secret key; of no use once somebody is there.
+    """
+    letters = base64.b32encode(salted_hmac("sportello.first-run", "code", algorithm="sha256").digest()).decode()
+    return "-".join(letters[start : start + 4] for start in (0, 4, 8))
+
+
+def is_setup_code(text: str) -> bool:
+    """In whatever case, with or without what stands between."""
+    typed, wanted = ("".join(filter(str.isalnum, code.upper())) for code in (text, setup_code()))
+    return constant_time_compare(typed, wanted)
 
 
 @transaction.atomic

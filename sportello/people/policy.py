@@ -2,7 +2,8 @@
 
 from django.core.exceptions import PermissionDenied
 
-from sportello.people.models import User
+from sportello.people.models import Organisation, User
+from sportello.people.models.organisation import organisation_of_address
 from sportello.people.roles import Right, Role
 
 
@@ -28,6 +29,18 @@ def can_keep_record(user: User, person: User) -> bool:
     if user.pk == person.pk:
         return False
     return can_administer(user) if person.is_staff else can_add_customers(user)
+
+
+def can_place(user: User, person: User, organisation: Organisation | None) -> bool:
+    """Say that somebody belongs there, or nowhere. Whom agents made up themselves must not read on their behalf.
+
+    So where people read each other's requests, agents put only those whose address is at one of its domains.
+    """
+    if not can_keep_record(user, person):
+        return False
+    if organisation is None or not organisation.shares_requests or organisation.pk == person.organisation_id:
+        return True
+    return can_edit_organisations(user) or organisation_of_address(person.address) == organisation
 
 
 def can_know(user: User, person: User) -> bool:

@@ -23,11 +23,15 @@ class UserQuerySet(QuerySet["User"]):
     def visible_to(self, user: "User") -> Self:
         """Staff see everyone but the system; a customer sees only themself."""
         if user.is_active and user.is_staff:
-            return self.exclude(role=Role.SYSTEM)
+            return self.persons()
         return self.filter(pk=user.pk)
 
     def staff(self) -> Self:
         return self.filter(role__in=STAFF, is_active=True)
+
+    def persons(self) -> Self:
+        """Everybody but the system."""
+        return self.exclude(role=Role.SYSTEM)
 
     def customers(self) -> Self:
         return self.filter(role=Role.CUSTOMER)

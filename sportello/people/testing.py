@@ -11,8 +11,8 @@ _next = count(1)
 PASSWORD = "counter-bell-42"  # noqa: S105  of invented people
 
 
-def make_organisation(name: str = "Hotel Carpatica", *domains: str) -> Organisation:
-    organisation = Organisation.objects.create(name=name)
+def make_organisation(name: str = "Hotel Carpatica", *domains: str, **fields: Any) -> Organisation:
+    organisation = Organisation.objects.create(name=name, **fields)
     for domain in domains:
         organisation.domains.create(domain=domain)
     return organisation

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sportello.people.models import Team
 from sportello.portal.guard import dated_token
+from sportello.tickets.copies import is_ours
 from sportello.tickets.files import FilesRefused, NewFile, from_uploads
 from sportello.tickets.words import Priority
 from sportello.ui.fields import AddressField, FilesField
@@ -106,6 +107,12 @@ class GuestRequestForm(RequestForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))
+
+    def clean_address(self) -> str:
+        address: str = self.cleaned_data["address"]
+        if is_ours(address):
+            raise forms.ValidationError(_("That is our own address. Enter yours."))
+        return address
 
 
 class LookupForm(forms.Form):

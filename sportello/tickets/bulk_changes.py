@@ -10,6 +10,7 @@ from sportello.kernel.numbers import row_number
 from sportello.people.models import Team, User
 from sportello.tickets import policy
 from sportello.tickets.models import Tag, Ticket
+from sportello.tickets.models.tag import LONGEST_TAG
 from sportello.tickets.models.ticket import TransitionRefused
 from sportello.tickets.words import MOST_TAGS, SETTABLE, Priority, Status, TicketType
 
@@ -76,6 +77,8 @@ def _tags(value: Any, owner: User) -> list[str]:
     names = [Tag.clean_name(name) for name in value if isinstance(name, str)] if isinstance(value, list | tuple) else []
     if not names or not all(names) or len(names) > MOST_TAGS:
         raise ChangeRefused(_("Say which tags."))
+    if any(len(str(name).strip()) > LONGEST_TAG for name in value):
+        raise ChangeRefused(_("A tag has at most %(most)s characters.") % {"most": LONGEST_TAG})
     return names
 
 

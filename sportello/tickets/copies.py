@@ -3,10 +3,13 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from sportello.kernel.slots import Slot
 from sportello.people.models import User
 from sportello.tickets.models import Ticket
 
+OUR_OWN = _("That is one of our own addresses. Name the customer's.")
 Ours = Callable[[Collection[str]], set[str]]
 _ours: Slot[Ours] = Slot("which mail addresses are ours")
 
@@ -14,6 +17,11 @@ _ours: Slot[Ours] = Slot("which mail addresses are ours")
 def ours_are(which: Ours) -> None:
     """E-mail says which of some addresses are our own: those never take part."""
     _ours.fill(which)
+
+
+def is_ours(address: str) -> bool:
+    """Whether mail to it comes to us: then nobody asks or takes part from there."""
+    return bool(_ours.given([address]))
 
 
 def keep_in_copy(

@@ -15,6 +15,7 @@ from sportello.kernel.files import keep
 from sportello.tickets.models import Attachment, Message
 
 _TYPE = re.compile(r"^[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{0,62}$")
+_HIDDEN = re.compile(r" *\.[^ .]")  # .htaccess: there one dot in front is part of the name
 MOST_FILES = 20
 
 
@@ -35,7 +36,7 @@ def clean_name(name: str) -> str:
     """A name that is safe to show and to put in a header: no path, no control or direction characters."""
     last = re.split(r"[/\\]", name)[-1]
     shown = "".join(c for c in last if unicodedata.category(c) not in ("Cc", "Cf", "Zl", "Zp", "Cs"))
-    shown = shown.strip(" .")
+    shown = ("." if _HIDDEN.match(shown) else "") + shown.strip(" .")
     if len(shown) > 200:
         stem, dot, ending = shown.rpartition(".")
         shown = f"{stem[:180]}{dot}{ending[:19]}" if stem else shown[:200]

@@ -36,6 +36,7 @@ SIGNED_IN_ACT = "sign 302 302 302 302 302 302 302"
 SIGNED_IN_INVALID = "sign 400 400 400 400 400 400 400"
 
 NEW_TICKET = {"requester": "new@example.com", "channel": "phone", "priority": "2", "subject": "Heat", "text": "None."}
+KNOWN = {"name": "Ana", "language": "en", "time_zone": "Europe/Rome"}
 REPLY = {"kind": "reply", "text": "On it."}
 
 DESK = [
@@ -120,6 +121,8 @@ DESK = [
     Row("GET", "people", (), STAFF),
     Row("GET", "person", ("{asker}",), STAFF),
     Row("POST", "person", ("{asker}",), "sign 403 403 403 422 422 422 422", {"language": "xx"}),
+    Row("POST", "person", ("{asker}",), "sign 403 403 403 302 302 302 302", KNOWN | {"organisation": "{organisation}"}),
+    Row("POST", "person", ("{asker}",), "sign 403 403 403 422 422 422 302", KNOWN | {"organisation": "{sharing}"}),
     Row("POST", "person", ("{agent}",), "sign 403 403 403 403 403 403 422", {"language": "xx"}),
     Row("POST", "person", ("{light}",), "sign 403 403 403 403 403 403 422", {"language": "xx"}),
     Row("POST", "person", ("{administrator}",), "sign 403 403 403 403 403 403 403", {"language": "xx"}),

@@ -13,6 +13,7 @@ ADMIN_ACT = "401 403 403 403 403 403 403 202"
 AT_DESK = "401 403 404 200 200 404 200 200"
 ONES_OWN = "401 403 403 404 200 404 404 404"
 BELONGS = "401 403 404 403 200 200 200 200"
+PLACED = "401 403 404 403 403 403 403 200"
 STAFF_BELONGS = "401 404 404 403 403 403 403 200"
 ADMIN_NOT = "401 403 403 403 403 403 403 403"
 NOBODYS = "401 404 404 403 403 403 403 403"
@@ -115,6 +116,21 @@ API = [
     Row("GET", "/api/v1/people/{pk}/note", ("{asker}",), BELONGS),
     Row("PATCH", "/api/v1/people/{pk}", ("{agent}",), "401 404 404 403 200 403 403 200", {"name": "Ana"}),
     Row("PATCH", "/api/v1/people/{pk}", ("{asker}",), BELONGS, {"organisation_id": "{organisation}"}),
+    Row("PATCH", "/api/v1/people/{pk}", ("{asker}",), PLACED, {"organisation_id": "{sharing}"}),
+    Row(
+        "POST",
+        "/api/v1/people",
+        (),
+        "401 403 403 403 403 403 403 201",
+        {"address": "mole@example.com", "organisation_id": "{sharing}"},
+    ),
+    Row(
+        "POST",
+        "/api/v1/people",
+        (),
+        "401 403 403 403 201 201 201 201",
+        {"address": "new@spa.example", "organisation_id": "{sharing}"},
+    ),
     Row("PATCH", "/api/v1/people/{pk}", ("{agent}",), STAFF_BELONGS, {"organisation_id": "{organisation}"}),
     Row("PATCH", "/api/v1/people/{pk}", ("{light}",), STAFF_BELONGS, {"organisation_id": "{organisation}"}),
     Row("PATCH", "/api/v1/people/{pk}", ("{administrator}",), NOBODYS, {"organisation_id": "{organisation}"}),

@@ -52,6 +52,7 @@ def make_world() -> World:
     world.ids["back_office"] = make_team("Back office", is_offered=False).pk
     Tag.named("heat")
     world.ids["organisation"] = make_organisation("Hotel", "hotel.example").pk
+    world.ids["sharing"] = make_organisation("Spa", "spa.example", shares_requests=True).pk
     world.ids["token"] = _token_of(agent)
     _a_ticket(world, agent)
     _a_mailbox(world)

@@ -1,5 +1,6 @@
 """Do several processes on one PostgreSQL make one desk? Nothing twice, nothing lost, all screens told, a clean end."""
 
+import re
 import signal
 from collections import Counter
 from collections.abc import Iterator
@@ -38,6 +39,7 @@ class Firm:
         first, _second = self.webs
         self.browser.post(
             f"{first.url}/account/setup/",
+            code=re.findall(r"Set-up code: (\S+)", first.said)[0],
             firm="Firm",
             team="Support",
             name="Lia",

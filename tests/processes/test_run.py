@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.browser.desk import Desk, a_mail, eventually
+from tests.processes.parts import Browser
 
+PASSWORD = "counter-bell-42"
 pytestmark = pytest.mark.only_sqlite  # the one-process desk; PostgreSQL has a process for each part
 
 
@@ -39,7 +41,22 @@ def test_a_second_start_is_quick_and_has_lost_nothing(tmp_path: Path) -> None:
 
 def test_an_empty_desk_begins_with_its_set_up_page(tmp_path: Path) -> None:
     desk = Desk(tmp_path, arguments=("--empty",)).open()
-    assert set(desk.about) == {"url", "smtp_port"}
+    assert set(desk.about) == {"url", "smtp_port", "setup_code"}
+    assert (tmp_path / "run.json").stat().st_mode & 0o777 == 0o600
+    assert f"Set-up code:       {desk.about['setup_code']}" in (tmp_path / "out.log").read_text()
     with urllib.request.urlopen(desk.url, timeout=20) as page:  # noqa: TID251  loopback only
         assert page.url.endswith("/account/setup/")
+    firm = {"firm": "Alba", "team": "Support", "name": "Ana", "address": "ana@alba.example", "password": PASSWORD}
+    founder = Browser()
+    with pytest.raises(AssertionError, match="That is not the code"):
+        founder.post(
+            f"{desk.url}/account/setup/", **firm, language="en", time_zone="Europe/Rome", code="AAAA-BBBB-CCCC"
+        )
+    code = desk.about["setup_code"]
+    assert "Alba" in founder.post(
+        f"{desk.url}/account/setup/", **firm, language="en", time_zone="Europe/Rome", code=code
+    )
+    desk.close()
+    desk.open()
+    assert "setup_code" not in desk.about
     desk.close()

@@ -1,5 +1,6 @@
-"""Is an empty installation opened once, by whoever comes first?"""
+"""Is an empty installation opened once, by whoever comes first and knows its code?"""
 
+import re
 import threading
 from typing import Any
 
@@ -8,14 +9,14 @@ from django.conf import LazySettings
 from django.test import Client
 
 from sportello.kernel.tests.running import Threads
-from sportello.people.first_run import Founding, SetUpAlready, set_up
+from sportello.people.first_run import Founding, SetUpAlready, is_setup_code, set_up, setup_code
 from sportello.people.models import Brand, Team, User
 from sportello.people.roles import Role
 from sportello.people.testing import PASSWORD, make_administrator, make_customer, make_team
 from tests.queries import queries_of
 
 SETUP = "/account/setup/"
-FILLED = {
+FOUNDING = {
     "firm": "Alba Termica",
     "team": "Support",
     "name": "Sara Colombo",
@@ -24,6 +25,11 @@ FILLED = {
     "language": "it",
     "time_zone": "Europe/Rome",
 }
+
+
+@pytest.fixture
+def filled() -> dict[str, str]:
+    return FOUNDING | {"code": setup_code()}
 
 
 @pytest.fixture(autouse=True)
@@ -40,9 +46,9 @@ def test_every_page_leads_to_the_set_up(client: Client, path: str) -> None:
 
 
 @pytest.mark.django_db
-def test_whoever_comes_first_is_administrator_and_at_the_desk(client: Client) -> None:
+def test_whoever_comes_first_is_administrator_and_at_the_desk(client: Client, filled: dict[str, str]) -> None:
     assert client.get(SETUP).status_code == 200
-    assert client.post(SETUP, FILLED)["Location"] == "/desk/"
+    assert client.post(SETUP, filled)["Location"] == "/desk/"
     sara = User.objects.get()
     assert (sara.name, sara.address, sara.role) == ("Sara Colombo", "sara@alba-termica.example", Role.ADMINISTRATOR)
     assert (sara.language, sara.check_password(PASSWORD)) == ("it", True)
@@ -52,10 +58,12 @@ def test_whoever_comes_first_is_administrator_and_at_the_desk(client: Client) ->
 
 
 @pytest.mark.django_db
-def test_s20_the_set_up_is_gone_afterwards_even_when_the_administrator_is_switched_off(client: Client) -> None:
+def test_s20_the_set_up_is_gone_afterwards_even_when_the_administrator_is_switched_off(
+    client: Client, filled: dict[str, str]
+) -> None:
     make_administrator(is_active=False)
     assert client.get(SETUP).status_code == 404
-    assert client.post(SETUP, FILLED).status_code == 404
+    assert client.post(SETUP, filled).status_code == 404
     assert User.objects.count() == 1
     assert client.get("/").status_code == 200
 
@@ -77,10 +85,14 @@ def test_once_set_up_pages_ask_no_more_for_it(client: Client) -> None:
         {"language": "xx"},
         {"time_zone": "Here"},
         {"team": "x" * 101},
+        {"code": ""},
+        {"code": "AAAA-BBBB-CCCC"},
     ],
 )
-def test_what_is_missing_is_named_and_the_rest_is_kept(client: Client, wrong: dict[str, Any]) -> None:
-    answer = client.post(SETUP, FILLED | wrong)
+def test_what_is_missing_is_named_and_the_rest_is_kept(
+    client: Client, filled: dict[str, str], wrong: dict[str, Any]
+) -> None:
+    answer = client.post(SETUP, filled | wrong)
     assert answer.status_code == 400
     assert 'role="alert"' in answer.content.decode()
     assert "Sara Colombo" in answer.content.decode()
@@ -88,11 +100,31 @@ def test_what_is_missing_is_named_and_the_rest_is_kept(client: Client, wrong: di
     assert not Team.objects.exists()
 
 
+def test_the_code_belongs_to_the_installation_and_is_typed_as_one_likes(settings: LazySettings) -> None:
+    code = setup_code()
+    assert re.fullmatch(r"[A-Z2-7]{4}(-[A-Z2-7]{4}){2}", code)
+    for typed in (code, code.lower(), code.replace("-", ""), f" {code.replace('-', ' ')} "):
+        assert is_setup_code(typed)
+    settings.SECRET_KEY = "of another installation"
+    assert setup_code() != code and not is_setup_code(code)
+
+
 @pytest.mark.django_db
-def test_somebody_who_wrote_before_may_become_administrator(client: Client) -> None:
+def test_the_code_is_not_guessed_for_long(client: Client, filled: dict[str, str]) -> None:
+    for _ in range(21):
+        assert client.post(SETUP, filled | {"firm": ""}).status_code == 400  # the code was right
+    answers = [client.post(SETUP, filled | {"code": "AAAA-BBBB-CCCC"}).status_code for _ in range(21)]
+    assert answers == [400] * 20 + [429]
+    paused = client.post(SETUP, filled)
+    assert paused.status_code == 429 and "Wait 15 minutes." in paused.content.decode()
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_somebody_who_wrote_before_may_become_administrator(client: Client, filled: dict[str, str]) -> None:
     writer = make_customer("sara@alba-termica.example", name="")
     make_team("Support")
-    assert client.post(SETUP, FILLED).status_code == 302
+    assert client.post(SETUP, filled).status_code == 302
     writer.refresh_from_db()
     assert (writer.role, writer.name) == (Role.ADMINISTRATOR, "Sara Colombo")
 
@@ -105,7 +137,7 @@ def test_of_two_at_the_same_moment_one_is_administrator() -> None:
     def found(number: int) -> None:
         barrier.wait(timeout=10)
         try:
-            set_up(Founding(**FILLED | {"address": f"founder{number}@example.com", "team": f"Team {number}"}))
+            set_up(Founding(**FOUNDING | {"address": f"founder{number}@example.com", "team": f"Team {number}"}))
             outcomes.append("administrator")
         except SetUpAlready:
             outcomes.append("too late")

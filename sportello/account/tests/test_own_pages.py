@@ -91,6 +91,25 @@ def test_changing_the_password_needs_the_old_one_and_ends_other_sessions(andrei:
     assert [noted.session_key for noted in SignedInSession.objects.all()] == [here.session.session_key]
 
 
+def test_b080_the_current_password_is_guessed_ten_times_and_no_more(andrei: User) -> None:
+    client = signed_in(andrei)
+    wrong = {"current": "not this", "password": NEW_PASSWORD}
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        assert [client.post("/account/password/", wrong).status_code for _ in range(10)] == [400] * 10
+        paused = client.post("/account/password/", {"current": PASSWORD, "password": NEW_PASSWORD})
+        assert (paused.status_code, paused["Retry-After"]) == (429, "900")
+        assert "There were too many failed attempts. Wait 15 minutes" in paused.content.decode()
+        assert Client().post("/account/sign-in/", {"address": andrei.address, "password": PASSWORD}).status_code == 429
+        clock.shift(900)
+        assert client.post("/account/password/", {"current": PASSWORD, "password": NEW_PASSWORD}).status_code == 302
+
+
+def test_the_right_current_password_is_never_too_often(andrei: User) -> None:
+    client = signed_in(andrei)
+    answers = [client.post("/account/password/", {"current": PASSWORD, "password": "short"}) for _ in range(12)]
+    assert {answer.status_code for answer in answers} == {400}
+
+
 def test_whoever_has_no_password_chooses_one_without_an_old_one() -> None:
     user = make_customer("ana@example.com")
     client = Client()
@@ -143,12 +162,41 @@ def test_an_address_is_added_once_its_link_is_followed(andrei: User, letters: li
     assert letters[0].address == "a.m@example.org"
     assert "not confirmed yet: follow the link" in client.get(ME).content.decode()
     assert not Address.objects.filter(address="a.m@example.org").exists()
-    elsewhere = Client()
-    assert elsewhere.get(letters[0].link).status_code == 200
+    elsewhere = signed_in(andrei)
+    page = elsewhere.get(letters[0].link)
+    assert page.status_code == 200
+    assert "Yes, it is mine" in page.content.decode() and "Andrei Munteanu" in page.content.decode()
     assert not Address.objects.filter(address="a.m@example.org").exists()
     assert elsewhere.post(letters[0].link).status_code == 200
     assert Address.objects.get(address="a.m@example.org").user == andrei
     assert elsewhere.post(letters[0].link).status_code == 400
+
+
+def test_whoever_gets_the_mail_cannot_give_their_address_to_the_account_that_asked(
+    andrei: User, letters: list[Letter]
+) -> None:
+    signed_in(andrei).post("/account/addresses/", {"new-address": "ceo@victim.example"})
+    run_jobs()
+    make_customer("ioana@example.com", password=PASSWORD)
+    for browser in (Client(), signed_in(User.objects.get(address="ioana@example.com"))):
+        page = browser.get(letters[0].link).content.decode()
+        assert "Andrei Munteanu" in page and "andrei@example.com" in page and "at Sportello" in page
+        assert "Yes, it is mine" not in page
+        assert browser.post(letters[0].link).status_code == 403
+    assert User.objects.at_address("ceo@victim.example") is None
+
+
+def test_from_the_link_one_signs_in_to_the_account_that_asked_and_comes_back(
+    andrei: User, letters: list[Letter]
+) -> None:
+    signed_in(andrei).post("/account/addresses/", {"new-address": "a.m@example.org"})
+    run_jobs()
+    browser, path = Client(), letters[0].link
+    assert f"/account/sign-in/?next={path}&amp;address=andrei%40example.com" in browser.get(path).content.decode()
+    answer = browser.post("/account/sign-in/", {"address": andrei.address, "password": PASSWORD, "next": path})
+    assert answer["Location"] == path
+    assert browser.post(path).status_code == 200
+    assert User.objects.at_address("a.m@example.org") == andrei
 
 
 def test_the_address_of_another_person_cannot_be_taken(andrei: User, letters: list[Letter]) -> None:

@@ -1,17 +1,20 @@
 """Does the right person get in, under a fresh key, and nobody else?"""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import time_machine
+from django.conf import LazySettings
 from django.contrib.sessions.models import Session
+from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 
 from sportello.channels.testing import Letter
 from sportello.kernel.jobs.testing import run_jobs
 from sportello.people.models import SignedInSession, User
+from sportello.people.passwords import AddressBackend
 from sportello.people.roles import Role
 from sportello.people.testing import PASSWORD, make_agent, make_customer
 from tests.queries import queries_of
@@ -123,6 +126,37 @@ def test_b080_ten_wrong_tries_make_a_pause_that_ends_by_itself(client: Client) -
         assert "Wait 15 minutes, or have a link mailed to you." in paused.content.decode()
         clock.shift(timedelta(minutes=15))
         assert sign_in(client, "andrei@example.com").status_code == 302
+
+
+class Impatient(AddressBackend):
+    """While one password is looked at, the next one comes: as many at once as the test asks for."""
+
+    left = 0
+    answers: ClassVar[list[int]] = []
+
+    def authenticate(self, request: HttpRequest | None, *args: Any, **credentials: Any) -> User | None:
+        if Impatient.left:
+            Impatient.left -= 1
+            self.answers.append(sign_in(Client(), "andrei@example.com", "wrong").status_code)
+        return super().authenticate(request, *args, **credentials)
+
+
+def test_b080_tries_at_the_same_moment_are_no_more_than_tries_in_a_row(client: Client, settings: LazySettings) -> None:
+    make_customer("andrei@example.com", password=PASSWORD)
+    for _ in range(7):
+        sign_in(client, "andrei@example.com", "wrong")
+    settings.AUTHENTICATION_BACKENDS = [f"{__name__}.Impatient"]
+    Impatient.left = 5
+    assert sign_in(client, "andrei@example.com", "wrong").status_code == 400
+    assert Impatient.answers == [429, 400, 400]  # the innermost answers first
+
+
+def test_b080_who_is_turned_away_uses_up_nothing_of_the_others(client: Client) -> None:
+    make_customer("andrei@example.com", password=PASSWORD)
+    for _ in range(40):
+        sign_in(client, "andrei@example.com", "wrong")
+    elsewhere = {"address": "andrei@example.com", "password": PASSWORD}
+    assert client.post(SIGN_IN, elsewhere, REMOTE_ADDR="198.51.100.7").status_code == 302
 
 
 def test_b080_one_account_tried_from_many_networks_is_slowed(client: Client) -> None:

@@ -14,7 +14,7 @@ from sportello.account.views.links import HOUR, TO_ONE_ADDRESS, stale
 from sportello.account.views.profile import page
 from sportello.kernel.limits import take
 from sportello.people.http import PersonRequest
-from sportello.people.models import OneTimeLink
+from sportello.people.models import Brand, OneTimeLink
 from sportello.people.models.one_time_link import Purpose
 from sportello.ui.errors import problem_page, too_many
 from sportello.ui.fragments import toast
@@ -59,11 +59,14 @@ def remove(request: PersonRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def address_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """In a session of the account that asked: whoever else reads that mail must not give their address away."""
     link = OneTimeLink.find(token, Purpose.ADDRESS)
     if link is None:
         return stale(request)
-    if request.method != "POST":
-        return render(request, "account/address_by_link.html", {"link": link})
+    owns = request.user == link.user
+    if request.method != "POST" or not owns:
+        context = {"link": link, "owns": owns, "firm": Brand.current().name}
+        return render(request, "account/address_by_link.html", context, status=403 if request.method == "POST" else 200)
     if not link.use():
         return stale(request)
     try:

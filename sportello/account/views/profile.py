@@ -20,6 +20,7 @@ from sportello.account.forms import (
 from sportello.account.signing_in import local_path
 from sportello.people.http import PersonRequest
 from sportello.people.models import OneTimeLink, User
+from sportello.people.passwords import count_keys
 from sportello.ui.errors import bad_request
 from sportello.ui.fragments import toast
 from sportello.ui.languages import remember_language
@@ -49,6 +50,7 @@ def page(request: PersonRequest, status: int = 200, **forms: Any) -> HttpRespons
         "addresses": user.addresses.all(),
         "waiting": OneTimeLink.objects.waiting_at(user),
         "sessions": user.sessions.all(),
+        "tokens": count_keys(user),
         "this_session": request.session.session_key,
         **forms,
     }

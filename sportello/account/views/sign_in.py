@@ -4,12 +4,11 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sportello.account.attempts import note_failure, pause_seconds
+from sportello.account.attempts import begin_try, pause_sentence, was_right, was_wrong
 from sportello.account.forms import SignInForm
 from sportello.account.signing_in import home_of, let_in, let_out, local_path
 from sportello.people.models import User
@@ -26,14 +25,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=400)
-    wait = pause_seconds(request, form.cleaned_data["address"])
+    address = form.cleaned_data["address"]
+    wait = begin_try(request, address)
     if wait:
         return _paused(request, form, wait)
-    user = authenticate(request, username=form.cleaned_data["address"], password=form.cleaned_data["password"])
+    user = authenticate(request, username=address, password=form.cleaned_data["password"])
     if not isinstance(user, User):
-        note_failure(request, form.cleaned_data["address"])
+        was_wrong(request, address)
         form.add_error("password", _("This address and this password do not match."))
         return _page(request, form, status=400)
+    was_right(request, address)
     let_in(request, user, stay=form.cleaned_data["stay"])
     return redirect(_after(request, user))
 
@@ -54,13 +55,7 @@ def _page(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResp
 
 
 def _paused(request: HttpRequest, form: SignInForm, seconds: int) -> HttpResponse:
-    minutes = -(-seconds // 60)
-    text = ngettext(
-        "There were too many failed attempts. Wait %(minutes)s minute, or have a link mailed to you.",
-        "There were too many failed attempts. Wait %(minutes)s minutes, or have a link mailed to you.",
-        minutes,
-    )
-    form.add_error("password", text % {"minutes": minutes})
+    form.add_error("password", pause_sentence(seconds))
     response = _page(request, form, status=429)
     response["Retry-After"] = str(seconds)
     return response

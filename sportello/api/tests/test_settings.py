@@ -1,5 +1,7 @@
 """Can a program set what the settings of the desk set, as an administrator and within the same bounds?"""
 
+from typing import Any
+
 import pytest
 
 from sportello.api.models import Scope
@@ -59,6 +61,20 @@ def test_null_changes_nothing_of_a_firm_a_team_or_a_mailbox(call: Call, team: Te
     for path in ("/firm", f"/teams/{team.pk}", f"/mailboxes/{made['id']}"):
         before = call("GET", path).json()
         assert call("PATCH", path, **dict.fromkeys(before)).json() == before
+
+
+@pytest.mark.parametrize(
+    "moved", [{"smtp_host": "evil.example"}, {"smtp_port": 18499}, {"smtp_security": "none"}, {"smtp_user": "mallory"}]
+)
+def test_a_password_goes_to_no_other_server_and_under_no_other_name(call: Call, moved: dict[str, Any]) -> None:
+    box = make_mailbox(smtp_host="smtp.good.example", imap_host="imap.good.example", smtp_user="ana")
+    call("PATCH", f"/mailboxes/{box.pk}", smtp_password="secret-bell", imap_password="other-bell")
+    assert call("PATCH", f"/mailboxes/{box.pk}", **moved).status_code == 200
+    box.refresh_from_db()
+    assert (box.smtp_password, box.imap_password) == ("", "other-bell")
+    call("PATCH", f"/mailboxes/{box.pk}", smtp_host="smtp.new.example", smtp_password="new-bell")
+    box.refresh_from_db()
+    assert box.smtp_password == "new-bell"
 
 
 def test_a_test_says_which_server_does_not_let_us_in(call: Call) -> None:

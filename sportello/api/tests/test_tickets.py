@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from sportello.api.tests.conftest import Call, assert_problem, caller
+from sportello.channels.email.testing import make_mailbox
 from sportello.people.models import Team, User
 from sportello.people.testing import make_agent, make_customer, make_team
 from sportello.tickets.models import Ticket
@@ -27,6 +28,36 @@ def test_an_agent_opens_a_ticket_for_a_customer_not_known_yet(as_agent: Call) ->
     ).json()
     assert ticket["requester"]["address"] == "new@example.com"
     assert ticket["tags"] == ["heat"]
+
+
+def test_b137_nobody_asks_from_an_address_of_ours_or_is_in_copy_there(as_agent: Call, ticket: Ticket) -> None:
+    make_mailbox("support@desk.example")
+    ours = "Support+x@desk.example"
+    opened = assert_problem(as_agent("POST", "/tickets", subject="S", text="T", requester=ours), 422)
+    assert opened["detail"] == "That is one of our own addresses. Name the customer's."
+    assert_problem(as_agent("POST", f"/tickets/{ticket.pk}/participants", address=ours), 422)
+    assert_problem(as_agent("PATCH", f"/tickets/{ticket.pk}", requester=ours), 422)
+    assert_problem(as_agent("POST", "/people", address=ours), 422)
+    assert Ticket.objects.count() == 1
+    assert User.objects.at_address(ours) is None
+
+
+@pytest.mark.parametrize("blank", ["  ", "\n", "\u00a0\u2003"])
+def test_blank_words_are_none_as_in_a_form(as_agent: Call, ticket: Ticket, blank: str) -> None:
+    for given in ({"subject": blank, "text": "T"}, {"subject": "S", "text": blank}):
+        refused = assert_problem(as_agent("POST", "/tickets", **given), 422)
+        assert refused["errors"][0]["field"].endswith("subject" if given["subject"] == blank else "text")
+    assert_problem(as_agent("PATCH", f"/tickets/{ticket.pk}", subject=blank), 422)
+    assert_problem(as_agent("POST", f"/tickets/{ticket.pk}/messages", text=blank), 422)
+    assert (Ticket.objects.count(), ticket.messages.count()) == (1, 1)
+
+
+def test_a_tag_is_as_long_as_the_form_allows(as_agent: Call, ticket: Ticket) -> None:
+    longest, path = "x" * 50, f"/tickets/{ticket.pk}"
+    assert as_agent("PATCH", path, add_tags=[longest]).json()["tags"] == [longest]
+    assert_problem(as_agent("PATCH", path, add_tags=["x" * 51]), 422)
+    assert_problem(as_agent("POST", "/tickets", subject="S", text="T", tags=["x" * 100_000]), 422)
+    assert_problem(as_agent("POST", "/bulk-changes", tickets=[ticket.pk], change={"add_tags": ["x" * 51]}), 422)
 
 
 def test_a_customer_who_may_not_tag_opens_nothing(as_customer: Call, team: Team) -> None:

@@ -10,6 +10,7 @@ from sportello.api.access import ApiRequest
 from sportello.api.problems import PROBLEMS
 from sportello.api.v1.changes import asked_of
 from sportello.api.v1.paging import PageQuery, page_of
+from sportello.api.v1.schemas import TagName
 from sportello.people.policy import authorize, can_use_desk
 from sportello.tickets import bulk, conditions
 from sportello.tickets.models import BulkJob
@@ -26,8 +27,8 @@ class Change(Schema):
     type: TicketType | None = None
     team: int | None = Field(None, ge=1, le=2**63 - 1)
     assignee: int | None = Field(None, ge=1, le=2**63 - 1)
-    add_tags: list[str] | None = Field(None, max_length=MOST_TAGS)
-    remove_tags: list[str] | None = Field(None, max_length=MOST_TAGS)
+    add_tags: list[TagName] | None = Field(None, max_length=MOST_TAGS)
+    remove_tags: list[TagName] | None = Field(None, max_length=MOST_TAGS)
 
 
 class BulkIn(Schema):

@@ -14,8 +14,9 @@ from sportello.api.v1.paging import PageQuery, page_of
 from sportello.api.v1.schemas import PersonOut, PersonPage
 from sportello.kernel.addresses import usable_address
 from sportello.people.models import Organisation, User
-from sportello.people.policy import authorize, can_add_customers, can_edit_person, can_keep_record
+from sportello.people.policy import authorize, can_add_customers, can_edit_person, can_keep_record, can_place
 from sportello.people.profiles import keep_profile
+from sportello.tickets.copies import OUR_OWN, is_ours
 
 router = Router()
 
@@ -26,6 +27,9 @@ class PersonQuery(PageQuery):
 
 class PersonChange(Schema):
     """What is left out, or null, stays as it is; `organisation_id` of null belongs nowhere.
+
+    Into an organisation whose people read each other's requests administrators put people, and others only whom the
+    domain of their address takes there.
 
     `organisation_id` and `note` are for staff alone, and nobody sets their own.
     """
@@ -61,14 +65,23 @@ def add_person(request: ApiRequest, data: PersonIn) -> Any:
     address = usable_address(data.address)
     if address is None:
         raise HttpError(422, "That is not a mail address.")
+    if is_ours(address):
+        raise HttpError(422, str(OUR_OWN))
     if User.objects.at_address(address):
         raise HttpError(409, "Somebody already has that address.")
     try:
         with transaction.atomic():
             added = User.objects.create_user(address)
-            return 201, keep_profile(added, **_columns(request, data))
+            return 201, _kept(request, added, data)
     except IntegrityError as error:
         raise HttpError(409, "Somebody already has that address.") from error
+
+
+def _kept(request: ApiRequest, person: User, data: PersonChange) -> User:
+    columns = _columns(request, data)
+    if "organisation" in columns:
+        authorize(can_place(request.user, person, columns["organisation"]))
+    return keep_profile(person, **columns)
 
 
 def _columns(request: ApiRequest, data: PersonChange) -> dict[str, Any]:
@@ -103,7 +116,7 @@ def change_person(request: ApiRequest, pk: int, data: PersonChange) -> Any:
     authorize(can_edit_person(request.user, person))
     if asked_of(data, "organisation_id").keys() & {"organisation_id", "note"}:
         authorize(can_keep_record(request.user, person))
-    return keep_profile(person, **_columns(request, data))
+    return _kept(request, person, data)
 
 
 @router.get("/people/{int:pk}/note", response={200: NoteOut, **PROBLEMS}, summary="What the desk notes about a person")

@@ -1,15 +1,17 @@
 """What do tickets, messages and people look like to a program?"""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
+from pydantic import AfterValidator
 
 from sportello.people.models import User
 from sportello.people.policy import can_know
 from sportello.tickets.conversation import MOST_TEXT
 from sportello.tickets.files import MOST_FILES
 from sportello.tickets.models import Attachment, Message, Ticket
+from sportello.tickets.models.tag import LONGEST_TAG
 from sportello.tickets.policy import can_see_inside
 from sportello.tickets.words import (
     LONGEST_SOLUTION,
@@ -23,7 +25,16 @@ from sportello.tickets.words import (
 )
 
 Id = Field(ge=1, le=2**63 - 1)
+TagName = Annotated[str, Field(max_length=LONGEST_TAG)]
 
+
+def _filled(text: str) -> str:
+    if not text.strip():
+        raise ValueError("Write something: it is blank.")
+    return text
+
+
+Filled = Annotated[str, AfterValidator(_filled)]  # as a form asks for it: blanks are nothing
 
 Asked = dict[str, Any]  # what resolvers are given: the request of whom they answer
 
@@ -204,8 +215,8 @@ class FileIn(Schema):
 
 
 class TicketIn(Schema):
-    subject: str = Field(min_length=1, max_length=LONGEST_TYPED_SUBJECT)
-    text: str = Field(min_length=1, max_length=MOST_TEXT)
+    subject: Filled = Field(min_length=1, max_length=LONGEST_TYPED_SUBJECT)
+    text: Filled = Field(min_length=1, max_length=MOST_TEXT)
     requester: str = Field("", max_length=254, description="An address; by default the token's person.")
     requester_name: str = Field("", max_length=200)
     channel: Literal[Channel.API, Channel.PHONE, Channel.EMAIL, Channel.FORM] = Field(
@@ -215,22 +226,22 @@ class TicketIn(Schema):
     team_id: int | None = Field(None, ge=1, le=2**63 - 1)
     priority: Priority = Priority.NORMAL
     type: TicketType = TicketType.QUESTION
-    tags: list[str] = Field([], max_length=MOST_TAGS)
+    tags: list[TagName] = Field([], max_length=MOST_TAGS)
     files: list[FileIn] = Field([], max_length=MOST_FILES)
 
 
 class TicketChange(Schema):
     """What is left out, or null, stays as it is. `assignee_id` of null lets the ticket go."""
 
-    subject: str | None = Field(None, min_length=1, max_length=LONGEST_TYPED_SUBJECT)
+    subject: Filled | None = Field(None, min_length=1, max_length=LONGEST_TYPED_SUBJECT)
     priority: Priority | None = None
     type: TicketType | None = None
     team_id: int | None = Field(None, ge=1, le=2**63 - 1)
     assignee_id: int | None = Field(None, ge=1, le=2**63 - 1)
     requester_id: int | None = Field(None, ge=1, le=2**63 - 1)
     requester: str | None = Field(None, max_length=254, description="An address; a new customer where nobody has it.")
-    add_tags: list[str] | None = Field(None, max_length=MOST_TAGS)
-    remove_tags: list[str] | None = Field(None, max_length=MOST_TAGS)
+    add_tags: list[TagName] | None = Field(None, max_length=MOST_TAGS)
+    remove_tags: list[TagName] | None = Field(None, max_length=MOST_TAGS)
 
 
 class SolutionIn(Schema):
@@ -244,7 +255,7 @@ class MessageIn(Schema):
     """`then` is the status after a public answer; `solution` says how it was solved."""
 
     kind: MessageKind = MessageKind.PUBLIC
-    text: str = Field(min_length=1, max_length=MOST_TEXT)
+    text: Filled = Field(min_length=1, max_length=MOST_TEXT)
     then: Literal[Status.OPEN, Status.WAITING, Status.ON_HOLD, Status.SOLVED] | None = None
     solution: str = Field("", max_length=LONGEST_SOLUTION)
     to: list[str] | None = Field(None, max_length=50)

@@ -62,7 +62,7 @@ class MailboxOut(Schema):
 
 
 class MailboxChange(Schema):
-    """What is left out, or null, stays as it is; an empty password keeps the old one."""
+    """What is left out, or null, stays as it is. Another host, port, security or user forgets the password."""
 
     address: str | None = Field(None, max_length=254)
     name: str | None = Field(None, min_length=1, max_length=100)

@@ -18,6 +18,7 @@ from sportello.people.models import Team, User
 from sportello.people.policy import authorize
 from sportello.tickets import conditions, conversation, intake, policy
 from sportello.tickets.conversation import TooLate, Words
+from sportello.tickets.copies import OUR_OWN, is_ours
 from sportello.tickets.models import Message, Ticket
 from sportello.tickets.querysets import TicketQuerySet
 from sportello.tickets.words import Channel, Status
@@ -55,6 +56,8 @@ def person_at(user: User, text: str, name: str = "") -> User:
     address = usable_address(text)
     if address is None:
         raise HttpError(422, "That is no mail address.")
+    if is_ours(address):
+        raise HttpError(422, str(OUR_OWN))
     found: User = User.objects.at_address_or_new(address, name, user.language)
     return found
 

@@ -28,6 +28,7 @@ BAD_DATE = gettext_noop("The date of the mail cannot be right; the time of arriv
 BAD_MESSAGE_ID = gettext_noop("The Message-ID of the mail cannot be used.")
 ENCRYPTED = gettext_noop("The mail is encrypted; its content is in the attachment.")
 BAD_TNEF = gettext_noop("The attachment winmail.dat is damaged and was kept as a file.")
+UNSURE_SENDER = frozenset({TWO_FROMS, TWO_SENDERS, BAD_SENDER, OTHER_SENDER, NO_SENDER})  # such a mail joins no ticket
 LEFT_OUT = frozenset({CUT_RAW, CUT_PARTS, CUT_TEXT})
 
 EMPTY = gettext_noop("The mail is empty.")

@@ -1,5 +1,6 @@
 """How is a mailbox made and changed, and do its servers let us in?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ from sportello.channels.email.models import Mailbox
 from sportello.channels.email.trials import tried_imap, tried_smtp
 from sportello.kernel.addresses import usable_address
 from sportello.kernel.rows import put
+
+PROTOCOLS = ("smtp", "imap")
 
 
 @dataclass(frozen=True)
@@ -24,17 +27,27 @@ class Step:
 def keep_mailbox(
     mailbox: Mailbox | None, *, smtp_password: str = "", imap_password: str = "", **columns: Any
 ) -> Mailbox:
-    """Make one, or change what is given; an empty password keeps the old one. What waited for it leaves.
+    """Make one, or change what is given, and send what waited for it. Raises ValidationError, by field.
 
-    Raises ValidationError, by field.
+    An empty password keeps the old one, unless it would go to another server or under another name: then it is dropped.
     """
     kept = mailbox or Mailbox()
     if "address" in columns:
         columns["address"] = _checked(columns["address"])
+    _drop_passwords(kept, columns)
     kept.keep_passwords(smtp=smtp_password, imap=imap_password)
     put(kept, **columns, smtp_sealed=kept.smtp_sealed, imap_sealed=kept.imap_sealed)
     send_what_waits.enqueue(kept.pk)
     return kept
+
+
+def _drop_passwords(mailbox: Mailbox, columns: Mapping[str, Any]) -> None:
+    """A password is for the server that it was given for, under the name and the security that it was given with."""
+    before = Mailbox.objects.filter(pk=mailbox.pk).first()
+    for protocol in PROTOCOLS:
+        names = [f"{protocol}_{part}" for part in ("host", "port", "security", "user")]
+        if before and any(name in columns and columns[name] != vars(before)[name] for name in names):
+            setattr(mailbox, f"{protocol}_sealed", "")
 
 
 def _checked(text: str) -> str:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from sportello.channels.email._defects import UNSURE_SENDER
 from sportello.channels.email.automatic import Kind, Nature, classify
 from sportello.channels.email.deliveries import note_bounce
 from sportello.channels.email.history import said_by_us
@@ -18,6 +19,7 @@ from sportello.channels.email.threading import Evidence, evidence_in, remember
 from sportello.channels.email.wording import words_of
 from sportello.kernel.files import read
 from sportello.people.models import User
+from sportello.people.models.user import is_of_the_system
 from sportello.tickets import conversation, intake
 from sportello.tickets.conversation import Words
 from sportello.tickets.models import Message, Ticket
@@ -122,7 +124,7 @@ def _note_delivery(inbound: InboundMail, nature: Nature) -> None:
 def _say(inbound: InboundMail, mail: ParsedMail, nature: Nature) -> Message:
     language = mail.guessed_language
     sender = _sender(inbound, mail, language)
-    evidence = evidence_in(mail, inbound, sender)
+    evidence = evidence_in(mail, inbound, None if UNSURE_SENDER & set(mail.defects) else sender)
     words = words_of(mail, inbound, evidence, language)
     cause = {"by": "mail", "reason": evidence.code, "nature": str(nature.kind)}
     wakes = nature.reopens and words.at is None
@@ -132,10 +134,10 @@ def _say(inbound: InboundMail, mail: ParsedMail, nature: Nature) -> Message:
 
 
 def _sender(inbound: InboundMail, mail: ParsedMail, language: str) -> User:
-    """The person behind the From address; a mail without one is from the system's unknown sender."""
-    address = (
-        mail.from_address or (mail.sender.address if mail.sender else "") or f"unknown-{inbound.pk}@sender.invalid"
-    )
+    """The person behind the From address; a mail without one, or under our inner name, is from an unknown sender."""
+    address = mail.from_address or (mail.sender.address if mail.sender else "")
+    if not address or is_of_the_system(address):
+        address = f"unknown-{inbound.pk}@sender.invalid"
     return User.objects.at_address_or_new(address[:254], mail.from_name, language)
 
 
@@ -159,6 +161,7 @@ def _opened(inbound: InboundMail, mail: ParsedMail, words: Words, sender: User, 
 def _add_copies(ticket: Ticket, mail: ParsedMail, sender: User, cause: Cause) -> None:
     """Those in To and Cc take part from the first mail on; our own addresses never."""
     ours = set(Mailbox.objects.values_list("address", flat=True))
-    others = [box for box in (*mail.to, *mail.cc) if box.address and plain(box.address) not in ours]
+    named = [box for box in (*mail.to, *mail.cc) if box.address and not is_of_the_system(box.address)]
+    others = [box for box in named if plain(box.address) not in ours]
     for box in others[:MOST_PARTICIPANTS]:
         ticket.add_participant(User.objects.at_address_or_new(box.address, box.name), by=sender, cause=cause)

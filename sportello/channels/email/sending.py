@@ -93,7 +93,8 @@ def _take_stock(mail: OutgoingMail, tried: list[str], answers: Answers) -> None:
     elif mail.refused:
         note_failure(mail, mail.missing, text)
     else:
-        _settle(mail, State.SENT, "", sent_at=timezone.now())
+        blanked = {"text": ""} if mail.purpose == OutgoingMail.Purpose.ACCOUNT else {}  # it holds a key: a link
+        _settle(mail, State.SENT, "", sent_at=timezone.now(), **blanked)
 
 
 def _letter(mail: OutgoingMail) -> Blob:

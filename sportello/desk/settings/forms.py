@@ -14,12 +14,16 @@ from sportello.channels.email.models import Mailbox
 from sportello.people.models import Organisation, Team, User
 from sportello.people.models.brand import Brand
 from sportello.people.models.team import LONGEST_FOLLOW_UP_DAYS
+from sportello.people.policy import can_place
 from sportello.people.roles import TEAM_ROLES
 from sportello.people.staffing import ROLES, Post, keep_colleague
 from sportello.people.teams import HUES
 from sportello.ui.fields import AddressField, ZoneField, zones
 
 M = TypeVar("M", bound=Model)
+PASSWORD_HINT = _(
+    "Empty keeps the one that is stored. With another server, port, security or user it is forgotten: write it anew."
+)
 
 
 class RegionalForm(forms.ModelForm[M]):
@@ -57,14 +61,15 @@ class TeamForm(forms.ModelForm[Team]):
 
 
 class MailboxForm(forms.ModelForm[Mailbox]):
-    """Passwords are written, never shown: an empty field keeps the old one."""
+    """Passwords are written, never shown: an empty field keeps the old one, for the server that it was given for."""
 
+    has_forgotten = False  # a password, once it is saved
     address = AddressField(label=_("Address"))
     smtp_password = forms.CharField(
-        label=_("SMTP password"), required=False, widget=forms.PasswordInput, max_length=500
+        label=_("SMTP password"), required=False, widget=forms.PasswordInput, max_length=500, help_text=PASSWORD_HINT
     )
     imap_password = forms.CharField(
-        label=_("IMAP password"), required=False, widget=forms.PasswordInput, max_length=500
+        label=_("IMAP password"), required=False, widget=forms.PasswordInput, max_length=500, help_text=PASSWORD_HINT
     )
 
     class Meta:
@@ -76,7 +81,13 @@ class MailboxForm(forms.ModelForm[Mailbox]):
         ]  # fmt: skip
 
     def save(self, commit: bool = True) -> Mailbox:  # noqa: FBT001, FBT002  Django's signature
-        return keep_mailbox(self.instance, **self.cleaned_data)
+        had = self._sealed()
+        kept = keep_mailbox(self.instance, **self.cleaned_data)
+        self.has_forgotten = any(before and not now for before, now in zip(had, self._sealed(), strict=True))
+        return kept
+
+    def _sealed(self) -> list[str]:
+        return [self.instance.smtp_sealed, self.instance.imap_sealed]
 
 
 class StaffForm(forms.Form):
@@ -121,6 +132,15 @@ class CustomerForm(RegionalForm[User]):
         fields = ["name", "organisation", "language", "time_zone", "note"]
         widgets = {"note": forms.Textarea(attrs={"rows": 4})}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.by = by
         self.fields["organisation"].queryset = Organisation.objects.all()  # type: ignore[attr-defined]  # a field of choices
+
+    def clean_organisation(self) -> Organisation | None:
+        organisation: Organisation | None = self.cleaned_data["organisation"]
+        if not can_place(self.by, self.instance, organisation):
+            raise ValidationError(
+                _("Its people read each other's requests. Ask an administrator to put somebody there.")
+            )
+        return organisation

@@ -29,7 +29,7 @@ def people_list(request: DeskRequest) -> HttpResponse:
 def person(request: DeskRequest, pk: int) -> HttpResponseBase:
     found = get_object_or_404(User.objects.visible_to(request.user).with_organisation(), pk=pk)
     may_edit = can_keep_record(request.user, found)
-    form = CustomerForm(request.POST or None, instance=found)
+    form = CustomerForm(request.POST or None, instance=found, by=request.user)
     if request.method == "POST":
         authorize(may_edit)
         if form.is_valid():

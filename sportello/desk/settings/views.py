@@ -62,7 +62,9 @@ def mailbox(request: DeskRequest, pk: int | None = None) -> HttpResponseBase:
     form = MailboxForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         kept = form.save()
-        return toast(request, redirect("desk:mailbox_settings", kept.pk), _("Saved"))
+        forgotten = _("Saved. The password for the server before was forgotten: write the new one.")
+        said = forgotten if form.has_forgotten else _("Saved")
+        return toast(request, redirect("desk:mailbox_settings", kept.pk), said)
     return _form(request, form, found.address if found else _("New mailbox"), mailbox=found)
 
 

@@ -16,7 +16,9 @@ from sportello.people.policy import authorize
 from sportello.people.roles import Right
 from sportello.tickets import conversation, policy
 from sportello.tickets.conversation import UNDO_SECONDS, TooLate
+from sportello.tickets.copies import OUR_OWN, is_ours
 from sportello.tickets.models import Ticket
+from sportello.tickets.models.tag import LONGEST_TAG
 from sportello.tickets.words import SETTABLE, Priority, Status, TicketType
 from sportello.ui.fragments import toast
 
@@ -119,7 +121,10 @@ def subject(request: DeskRequest, ticket: Ticket) -> HttpResponse:
 
 @act(policy.can_change)
 def tags(request: DeskRequest, ticket: Ticket) -> HttpResponse:
-    ticket.tag(by=request.user, add=request.POST.getlist("add")[:20], remove=request.POST.getlist("remove")[:20])
+    added = request.POST.getlist("add")[:20]
+    if any(len(name.strip()) > LONGEST_TAG for name in added):
+        return refused(request, _("A tag has at most %(most)s characters.") % {"most": LONGEST_TAG}, 422)
+    ticket.tag(by=request.user, add=added, remove=request.POST.getlist("remove")[:20])
     return shown(request, ticket)
 
 
@@ -131,7 +136,7 @@ def participants(request: DeskRequest, ticket: Ticket) -> HttpResponse:
         return shown(request, ticket)
     person = _person_at(request.POST.get("address", ""))
     if person is None:
-        return refused(request, _("Write the address like name@example.com."), 422)
+        return refused(request, _why_nobody(request.POST.get("address", "")), 422)
     ticket.add_participant(person, by=request.user)
     return shown(request, ticket)
 
@@ -140,12 +145,17 @@ def participants(request: DeskRequest, ticket: Ticket) -> HttpResponse:
 def requester(request: DeskRequest, ticket: Ticket) -> HttpResponse:
     person = _person_at(request.POST.get("address", ""))
     if person is None:
-        return refused(request, _("Write the address like name@example.com."), 422)
+        return refused(request, _why_nobody(request.POST.get("address", "")), 422)
     ticket.change_requester(person, by=request.user)
     return shown(request, ticket)
 
 
 def _person_at(text: str) -> User | None:
-    """Who owns the address, a new customer where nobody does; None where it is no address."""
+    """Who owns the address, a new customer where nobody does; None where it is no address, or one of ours."""
     address = usable_address(text)
-    return User.objects.at_address_or_new(address) if address else None
+    return User.objects.at_address_or_new(address) if address and not is_ours(address) else None
+
+
+def _why_nobody(text: str) -> str:
+    address = usable_address(text)
+    return str(OUR_OWN) if address and is_ours(address) else _("Write the address like name@example.com.")

@@ -15,6 +15,7 @@ from sportello.people.models import Team, User
 from sportello.people.policy import authorize
 from sportello.tickets import intake, policy, queues
 from sportello.tickets.conversation import MOST_TEXT, Words
+from sportello.tickets.copies import OUR_OWN, is_ours
 from sportello.tickets.files import FilesRefused, NewFile, from_uploads
 from sportello.tickets.models import Message, Submission, Ticket
 from sportello.tickets.models.submission import digest, new_token
@@ -69,6 +70,12 @@ class NewTicketForm(forms.Form):
         self.initial["token"] = new_token()
         self.teams = {str(team.pk): team for team in queues.teams_of(user) if policy.can_open(user, team.pk)}
         self.fields["team"].choices = list(self.teams.items())  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean_requester(self) -> str:
+        address: str = self.cleaned_data["requester"]
+        if is_ours(address):
+            raise forms.ValidationError(OUR_OWN)
+        return address
 
     def clean_team(self) -> Team:
         return self.teams[self.cleaned_data["team"]]

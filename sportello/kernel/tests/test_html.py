@@ -83,13 +83,50 @@ def test_words_that_look_like_a_picture_stay_words() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["http://desk.example/desk/live/?ticket=1", "https://DESK.example:8443/x", "//desk.example/x", "http://[/x"],
+    [
+        "http://desk.example/desk/live/?ticket=1",
+        "https://DESK.example:8443/x",
+        "//desk.example/x",
+        "http://[/x",
+        r"http://desk.example\@evil.example/x",
+        r"http://\desk.example/x",
+        "http:///desk.example/x",
+        "http://desk.example./x",
+        "http://%64esk.example/x",
+        "http://desk\u3002example/x",
+        "http://\uff44esk.example/x",
+        "http://evil.example@desk.example/x",
+        "http://localhost/x",
+        "http://x.localhost.:18461/x",
+        "http://127.0.0.1/x",
+        "http://0x7f.1/x",
+        "http://2130706433/x",
+        "http://0/x",
+        "http://[::1]/x",
+        "http://[::ffff:127.0.0.1]/x",
+    ],
 )
 def test_no_picture_comes_from_our_own_pages(source: str) -> None:
     shown = with_images(
         sanitise(f'<img src="{source}">').html, inline=lambda _: None, remote=True, host="desk.example:80"
     )
     assert_inert(shown)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "https://t.example/a.png",
+        "http://192.168.1.7/a.png",
+        "http://[2001:db8::1]/a.png",
+        "http://b\u00fccher.example/a",
+    ],
+)
+def test_pictures_from_elsewhere_are_shown_when_asked_for(source: str) -> None:
+    shown = with_images(
+        sanitise(f'<img src="{source}">').html, inline=lambda _: None, remote=True, host="desk.example:80"
+    )
+    assert f' src="{source}"' in shown
 
 
 def test_enclosed_pictures_are_shown_from_where_the_caller_says() -> None:

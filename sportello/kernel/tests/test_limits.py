@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from sportello.kernel.limits import Allowed, peek, prune_limits, take
+from sportello.kernel.limits import Allowed, give_back, prune_limits, take
 from sportello.kernel.models import Limit
 from sportello.kernel.tests.running import Threads
 
@@ -41,14 +41,26 @@ def test_each_name_and_each_key_has_its_own_count() -> None:
 
 
 @pytest.mark.django_db
-def test_a_look_counts_nothing_and_says_when_it_is_full() -> None:
+def test_what_is_given_back_does_not_count() -> None:
+    for _ in range(5):
+        assert sign_in()
+        give_back("sign in", "ana@example.com")
+    for _ in range(3):
+        sign_in()
+    give_back("sign in", "bob@example.com")
+    assert not sign_in()
+
+
+@pytest.mark.django_db
+def test_nothing_is_given_back_that_was_not_taken_in_this_window() -> None:
     with time_machine.travel(NOON, tick=False) as clock:
-        assert [peek("sign in", "ana@example.com", limit=3) for _ in range(5)] == [YES] * 5
+        sign_in()
         for _ in range(3):
-            sign_in()
-        assert peek("sign in", "ana@example.com", limit=3) == Allowed(ok=False, retry_after_seconds=3600)
+            give_back("sign in", "ana@example.com")
+        assert [sign_in().ok for _ in range(4)] == [True, True, True, False]
         clock.shift(HOUR)
-        assert peek("sign in", "ana@example.com", limit=3) == YES
+        give_back("sign in", "ana@example.com")
+        assert [sign_in().ok for _ in range(4)] == [True, True, True, False]
 
 
 @pytest.mark.django_db

@@ -17,7 +17,12 @@ from sportello.people.models.organisation import Organisation, organisation_of_a
 from sportello.people.querysets import AddressQuerySet, UserQuerySet
 from sportello.people.roles import RIGHTS, STAFF, Right, Role
 
-SYSTEM_ADDRESS = "system@sportello.invalid"
+SYSTEM_ADDRESS = "system@sportello.invalid"  # nobody's (RFC 2606), and never found from outside
+
+
+def is_of_the_system(address: str) -> bool:
+    """Whether it is in the domain in which only the system is at home."""
+    return address_key(address).endswith(SYSTEM_ADDRESS[SYSTEM_ADDRESS.index("@") :])
 
 
 def clean_name(name: str) -> str:
@@ -46,16 +51,19 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        found: User = self.get(addresses__address=address_key(username or ""))
+        found: User = self.persons().get(addresses__address=address_key(username or ""))
         return found
 
     def at_address(self, address: str) -> "User | None":
-        """The person who owns the address, whichever of theirs it is."""
-        found: User | None = self.filter(addresses__address=address_key(address)).first()
+        """The person who owns the address, whichever of theirs it is. Never the system: nobody writes in its name."""
+        found: User | None = self.persons().filter(addresses__address=address_key(address)).first()
         return found
 
     def at_address_or_new(self, address: str, name: str = "", language: str = "") -> "User":
-        """The person at the address, made if need be; of two that make them at once, both get the same one."""
+        """The person at the address, made if need be; of two that make them at once, both get the same one.
+
+        Raises User.DoesNotExist for the system's own address.
+        """
         found = self.at_address(address)
         if found:
             return found
@@ -66,7 +74,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
 
     def system(self) -> "User":
         """The actor of everything that happens by itself."""
-        found: User | None = self.at_address(SYSTEM_ADDRESS)
+        found: User | None = self.filter(address=SYSTEM_ADDRESS, role=Role.SYSTEM).first()
         return found or self.create_user(SYSTEM_ADDRESS, "Sportello", role=Role.SYSTEM)
 
 

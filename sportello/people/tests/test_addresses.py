@@ -159,3 +159,10 @@ def test_a_new_person_keeps_the_firms_language_and_time() -> None:
     assert (ben.language, ben.time_zone) == ("ro", "Asia/Tokyo")
     eva = make_customer(language="en", time_zone="Europe/Berlin")
     assert (eva.language, eva.time_zone) == ("en", "Europe/Berlin")
+
+
+def test_the_system_is_found_at_no_address_and_nobody_is_made_there() -> None:
+    system = User.objects.system()
+    assert (User.objects.at_address(system.address), User.objects.system()) == (None, system)
+    with pytest.raises(User.DoesNotExist):
+        User.objects.at_address_or_new("System@sportello.invalid", "Mallory")

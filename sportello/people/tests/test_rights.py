@@ -6,7 +6,7 @@ from sportello.people import policy
 from sportello.people.models import User
 from sportello.people.models.team import join_team, leave_team
 from sportello.people.roles import Right, Role
-from sportello.people.testing import make_administrator, make_agent, make_customer, make_team
+from sportello.people.testing import make_administrator, make_agent, make_customer, make_organisation, make_team
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +113,28 @@ def test_who_says_where_a_customer_belongs() -> None:
         assert policy.can_add_customers(person)
     assert not policy.can_keep_record(agent, light)
     assert policy.can_keep_record(make_administrator(), light)
+
+
+def test_agents_put_nobody_where_people_read_each_others_requests() -> None:
+    team = make_team()
+    mole = make_customer("mole@evil.example")
+    open_spa, spa = make_organisation("Mill"), make_organisation("Spa", "spa.example", shares_requests=True)
+    for person in (make_agent(team), make_agent(team, role=Role.SUPERVISOR)):
+        assert policy.can_place(person, mole, open_spa)
+        assert policy.can_place(person, mole, None)
+        assert not policy.can_place(person, mole, spa)
+    assert policy.can_place(make_administrator(), mole, spa)
+    assert not policy.can_place(mole, mole, spa)
+
+
+def test_agents_put_somebody_where_the_domain_of_their_address_belongs_or_leave_them_there() -> None:
+    agent = make_agent(make_team())
+    spa = make_organisation("Spa", "spa.example", shares_requests=True)
+    ana, guest = make_customer("ana@spa.example"), make_customer("guest@gmail.com", organisation=spa)
+    User.objects.filter(pk=ana.pk).update(organisation=None)
+    ana.refresh_from_db()
+    assert policy.can_place(agent, ana, spa)
+    assert policy.can_place(agent, guest, spa)
 
 
 def test_who_leaves_a_team_loses_its_rights_at_once() -> None:

@@ -146,6 +146,15 @@ def test_b118_only_one_plain_address_is_taken(client: Client, team: Team, addres
     assert not Ticket.objects.exists()
 
 
+def test_b137_nobody_asks_from_an_address_of_ours(client: Client, team: Team) -> None:
+    make_mailbox("support@desk.example", team=team)
+    answer = ask(client, team, address="Support+x@desk.example")
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert "That is our own address. Enter yours." in page and "Fourteen rooms have no heating." in page
+    assert not Ticket.objects.exists()
+
+
 def test_files_come_along_under_clean_names(client: Client, team: Team) -> None:
     files = [
         SimpleUploadedFile("led.png", b"picture", "image/png"),

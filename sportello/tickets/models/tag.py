@@ -5,9 +5,11 @@ import re
 from django.conf import settings
 from django.db import models
 
+LONGEST_TAG = 50
+
 
 class Tag(models.Model):
-    name = models.CharField(max_length=50, unique=True)
+    name = models.CharField(max_length=LONGEST_TAG, unique=True)
 
     class Meta:
         ordering = ["name"]
@@ -18,7 +20,7 @@ class Tag(models.Model):
     @staticmethod
     def clean_name(name: str) -> str:
         """Lower case, words joined by hyphens, so that `VPN access` and `vpn-access` are one tag."""
-        return re.sub(r'[\s,"\x00-\x1f\ud800-\udfff]+', "-", name.strip().lower())[:50].strip("-")
+        return re.sub(r'[\s,"\x00-\x1f\ud800-\udfff]+', "-", name.strip().lower())[:LONGEST_TAG].strip("-")
 
     @classmethod
     def named(cls, name: str) -> "Tag":

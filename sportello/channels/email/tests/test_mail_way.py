@@ -443,3 +443,13 @@ def test_a_colleague_of_an_organisation_that_shares_its_requests_answers_by_mail
     assert [message.text for message in ticket.messages.all()] == ["It is cold.", "Me too."]
     arrives(box, make_mail("Me too.", sender="Eve <eve@evil.example>", In_Reply_To="<first@client.example>"))
     assert ticket.messages.count() == 2
+
+
+def test_an_account_mail_that_is_sent_leaves_no_key_in_the_outbox() -> None:
+    make_mailbox()
+    send_account_mail("guest@hotel.example", "Your link", "https://desk.example/account/link/one/", "en")
+    assert "/account/link/one/" in OutgoingMail.objects.get().text
+    run_jobs(including_future=True)
+    mail = OutgoingMail.objects.get()
+    assert (mail.state, mail.text, mail.subject, mail.to) == ("sent", "", "Your link", ["guest@hotel.example"])
+    assert "/account/link/one/" in body(letters()[0])

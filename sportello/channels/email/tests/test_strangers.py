@@ -11,6 +11,8 @@ from sportello.channels.email.testing import arrives, make_mail, make_mailbox
 from sportello.channels.email.threading import MOST_CLAIMS
 from sportello.kernel.files import read
 from sportello.kernel.jobs.testing import run_jobs
+from sportello.people.models import User
+from sportello.people.roles import Role
 from sportello.people.testing import make_agent
 from sportello.tickets import conversation
 from sportello.tickets.conversation import Words
@@ -113,6 +115,53 @@ def test_a_twin_in_anothers_name_with_another_copy_swallows_no_mail() -> None:
     arrives(box, make_mail("Please confirm.", sender=VIC, Cc="mallory@evil.example", **same))
     assert arrives(box, make_mail("Please confirm.", sender=VIC, **same)).state == State.DONE
     assert arrives(box, make_mail("Please confirm.", sender=VIC, **same)).state == State.DUPLICATE
+
+
+@pytest.mark.parametrize("name", ["From", "Cc"])
+def test_nobody_writes_or_takes_part_as_the_system(name: str) -> None:
+    User.objects.system()
+    mail = make_mail("Hello").replace(b"From: Ana Pop <ana@client.example>", b"From: ana@client.example")
+    if name == "From":
+        mail = mail.replace(b"ana@client.example", b"System@Sportello.invalid", 1)
+    else:
+        mail = mail.replace(b"To: ", b"Cc: system@sportello.invalid\nTo: ")
+    inbound = arrives(make_mailbox(), mail)
+    ticket = Ticket.objects.get()
+    assert ticket.requester.role == Role.CUSTOMER
+    assert not ticket.participants.exists()
+    wanted = f"unknown-{inbound.pk}@sender.invalid" if name == "From" else "ana@client.example"
+    assert ticket.requester.address == wanted
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Reply-To: vic@firm.example",
+        "Sender: vic@firm.example",
+        "From: vic@firm.example\nFrom: mallory@evil.example",
+        "From: vic@firm.example, mallory@evil.example",
+        "From: vic\nReply-To: vic@firm.example",
+    ],
+)
+def test_b040_a_mail_without_one_usable_sender_joins_no_ticket(lines: str) -> None:
+    box = make_mailbox()
+    arrives(box, make_mail("My case", sender=VIC))
+    own = Ticket.objects.get()
+    ours = MailIdentity.objects.get(ticket=own, ours=True).msgid
+    answer = make_mail("Close my account", sender=VIC, In_Reply_To=f"<{ours}>", Message_ID="<2@evil.example>")
+    to = last_letter()["Reply-To"].addresses[0].addr_spec
+    assert arrives(box, answer.replace(f"From: {VIC}".encode(), lines.encode()), to=to).state == State.DONE
+    assert own.messages.filter(incoming=1).count() == 1
+    opened = Ticket.objects.latest("pk")
+    assert (opened.pk > own.pk, opened.messages.get().text) == (True, "Close my account")
+
+
+def test_with_one_sender_the_same_answer_joins() -> None:
+    box = make_mailbox()
+    arrives(box, make_mail("My case", sender=VIC))
+    to = last_letter()["Reply-To"].addresses[0].addr_spec
+    arrives(box, make_mail("One more thing", sender=VIC), to=to)
+    assert Ticket.objects.get().messages.filter(incoming=1).count() == 2
 
 
 FORGED = {"sender": '"ACCOUNT LOCKED" <victim@innocent.example>', "Subject": "Pay at https://evil.example/x"}

@@ -14,6 +14,7 @@ from sportello.config.claim import put_note, take_note_away
 from sportello.config.serving import Background, WebServer, web_server
 from sportello.config.starting import add_options
 from sportello.demo.loading import DemoDesk, demo_desk
+from sportello.people.first_run import is_waiting, setup_code
 
 
 class Command(BaseCommand):
@@ -37,7 +38,8 @@ class Command(BaseCommand):
         background.start_worker()
         background.start_schedule()
         server = web_server(host, port)
-        threading.Thread(target=self._tell, args=(server, smtp_port, demo), daemon=True).start()
+        code = setup_code() if is_waiting() else ""
+        threading.Thread(target=self._tell, args=(server, smtp_port, demo, code), daemon=True).start()
         try:
             server.serve_until_told()
         except SystemExit as error:
@@ -47,15 +49,19 @@ class Command(BaseCommand):
             background.finish()
         self.stdout.write("Stopped. Everything is kept in " + str(settings.SPORTELLO_DATA))
 
-    def _tell(self, server: WebServer, smtp_port: int, demo: DemoDesk | None) -> None:
+    def _tell(self, server: WebServer, smtp_port: int, demo: DemoDesk | None, code: str) -> None:
         """Say where the desk is as soon as it answers."""
         while not server.started:
             if server.should_exit:
                 return
             sleep(0.02)
         about = {"url": settings.SPORTELLO_URL, "smtp_port": smtp_port, **(demo.as_json() if demo else {})}
+        if code:
+            about["setup_code"] = code
         put_note(settings.SPORTELLO_DATA, about)
         lines = ["", f"  Sportello is open: {settings.SPORTELLO_URL}/desk/", f"  Mail by SMTP:      port {smtp_port}"]
+        if code:
+            lines += [f"  Set-up code:       {code}   (the set-up page asks for it)"]
         if demo:
             lines += [f"  Write to:          {demo.mailbox}", "", "  Sign in as"]
             lines += [f"    {who['role']:<14} {who['address']:<28} {who['password']}" for who in demo.logins]

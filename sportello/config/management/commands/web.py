@@ -1,13 +1,16 @@
 """`sportello web`: the pages, the API and the live updates, as a process of its own."""
 
 from argparse import ArgumentParser
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError
 
 from sportello.config.refusals import refuse_unsafe_start
 from sportello.config.serving import web_server
 from sportello.config.starting import a_port
+from sportello.people.first_run import is_waiting, setup_code
 
 
 class Command(BaseCommand):
@@ -20,4 +23,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         refuse_unsafe_start()
+        self._tell_code()
         web_server(host, port).serve_until_told()
+
+    def _tell_code(self) -> None:
+        """To whoever opens the set-up page; nothing where somebody did, or where the tables are not made yet."""
+        with suppress(DatabaseError):
+            if is_waiting():
+                self.stdout.write(f"Set-up code: {setup_code()} (the set-up page asks for it)")
+                self.stdout.flush()

@@ -223,3 +223,19 @@ def test_whoever_is_in_copy_reads_how_it_was_solved(desk: Client, agent: User, t
     ticket.add_participant(make_customer("caretaker@hotel.example"), by=agent)
     desk.post(f"/desk/tickets/{ticket.pk}/solution/", {"note": "Bled."})
     assert OutgoingMail.objects.get(purpose="solved").cc == ["caretaker@hotel.example"]
+
+
+@pytest.mark.parametrize("act", ["participants", "requester"])
+def test_b137_an_address_of_ours_neither_asks_nor_takes_part(desk: Client, ticket: Ticket, act: str) -> None:
+    make_mailbox("support@desk.example")
+    before = ticket.requester
+    response = does(desk, ticket, act, address="Support+x@desk.example")
+    assert response.status_code == 422 and "That is one of our own addresses." in response.content.decode()
+    assert ticket.requester == before and not ticket.participants.exists()
+
+
+def test_a_tag_is_at_most_fifty_characters_long(desk: Client, ticket: Ticket) -> None:
+    response = does(desk, ticket, "tags", add="x" * 51)
+    assert response.status_code == 422 and "A tag has at most 50 characters." in response.content.decode()
+    does(desk, ticket, "tags", add="x" * 50)
+    assert ticket.tag_names == ["x" * 50]

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from sportello.channels.email.testing import make_mailbox
 from sportello.desk.tickets.tests.conftest import browser_of
 from sportello.people.models import Team, User
 from sportello.people.roles import Role
@@ -98,6 +99,15 @@ def test_what_is_missing_or_wrong_is_said_and_the_rest_kept(
     assert field == "subject" or "Red light" in page
     assert field == "text" or "It blinks three times." in page
     assert not Ticket.objects.exists() and not User.objects.customers().exists()
+
+
+def test_b137_an_address_of_ours_asks_for_nothing(desk: Client, call: dict[str, Any]) -> None:
+    make_mailbox("support@desk.example")
+    response = desk.post(URL, call | {"requester": "Support@desk.example"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "That is one of our own addresses." in page and "It blinks three times." in page
+    assert not Ticket.objects.exists()
 
 
 def test_only_ones_own_counters_are_offered(desk: Client, call: dict[str, Any]) -> None:
