@@ -45,12 +45,14 @@ def toast(
     undo_url: str = "",
     seconds: int = 10,
     tone: str = "good",
+    last_second: str | Promise = "",
 ) -> HttpResponse:
     """Say `text` on the page that the person sees next: this fragment, or the page after the redirect.
 
-    With `undo_url` it offers the way back for that many seconds; POST goes there.
+    With `undo_url` it offers the way back for that many seconds; POST goes there. With `last_second`, the same sentence
+    for one second, the last number of the sentence counts down.
     """
-    slip = {"text": str(text), "undo_url": undo_url, "seconds": seconds, "tone": tone}
+    slip = {"text": str(text), "undo_url": undo_url, "seconds": seconds, "tone": tone, "last": str(last_second)}
     if is_fragment(request) and response.status_code == 200 and not any(name in response for name in _LEAVES_PAGE):
         html = render_to_string("ui/_toast.html", {"toast": slip}, request)
         response.write(f'<div hx-swap-oob="beforeend:#{TOASTS}">{html}</div>')

@@ -59,6 +59,7 @@ DESK = [
     ),
     Row("POST", "remove_view", ("{view}",), "sign 403 403 403 302 404 302 302"),
     Row("POST", "bulk", (), STAFF_ACT, {"ticket": "{ticket}", "priority": "3"}),
+    Row("GET", "bulk_assignees", (), STAFF),
     Row("GET", "bulk_job", ("{job}",), "sign 403 403 404 200 404 404 404"),
     Row("POST", "bulk_stop", ("{job}",), "sign 403 403 404 302 404 404 404"),
     Row("POST", "bulk_undo", ("{job}",), "sign 403 403 404 302 404 404 404"),

@@ -2,16 +2,20 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from sportello.desk.http import DeskRequest, desk_only
 from sportello.kernel.numbers import row_number
+from sportello.people.models import User
+from sportello.people.roles import Right
 from sportello.tickets import bulk
 from sportello.tickets.bulk import ChangeRefused
-from sportello.tickets.models import BulkJob
+from sportello.tickets.models import BulkJob, Ticket
+from sportello.tickets.words import Status
 from sportello.ui.fragments import toast
 
 
@@ -19,10 +23,8 @@ from sportello.ui.fragments import toast
 @desk_only
 def start_bulk(request: DeskRequest) -> HttpResponseBase:
     """Change the picked tickets. A wrong value changes nothing and says so."""
-    picked = map(row_number, request.POST.getlist("ticket")[: bulk.MOST])
-    numbers = [number for number in picked if number is not None]
     try:
-        job = bulk.start(request.user, numbers, change_in(request))
+        job = bulk.start(request.user, _picked(request.POST), change_in(request))
     except ChangeRefused as refused:
         came_from = request.POST.get("back", "")
         back = redirect(came_from if _is_local(came_from) else "desk:home")
@@ -30,27 +32,69 @@ def start_bulk(request: DeskRequest) -> HttpResponseBase:
     return _shown(request, job)
 
 
+def _picked(data: QueryDict) -> list[int]:
+    numbers = map(row_number, data.getlist("ticket")[: bulk.MOST])
+    return [number for number in numbers if number is not None]
+
+
+@require_GET
+@desk_only
+def assignees(request: DeskRequest) -> HttpResponse:
+    """Who may answer in the teams of all picked tickets."""
+    picked = Ticket.objects.visible_to(request.user).filter(pk__in=_picked(request.GET))
+    colleagues = User.objects.staff().order_by("name")
+    for team in set(picked.order_by().values_list("team_id", flat=True)):
+        colleagues = colleagues.filter(pk__in=User.objects.who_may(Right.REPLY, team).values("pk"))
+    return render(request, "desk/queue/bulk_assignees.html", {"colleagues": colleagues})
+
+
 def _is_local(path: str) -> bool:
     return path.startswith("/desk/") and "//" not in path and "\\" not in path
 
 
 def change_in(request: HttpRequest) -> dict[str, Any]:
-    """The change that the bar asks for; empty fields change nothing."""
+    """The change that the bar asks for; empty fields change nothing. A tag that was typed waits for its own button."""
     data = request.POST
     change: dict[str, Any] = {}
     for name in ("status", "priority", "team", "assignee"):
         if data.get(name):
             change[name] = data[name]
-    if data.get("tag", "").strip():
+    if data.get("tag", "").strip() and (data.get("tag_act") or not change):
         change["remove_tags" if data.get("tag_act") == "remove" else "add_tags"] = [data["tag"].strip()]
     return change
 
 
 def _shown(request: DeskRequest, job: BulkJob) -> HttpResponseBase:
     if request.htmx:
-        return render(request, "desk/queue/_bulk_job.html", {"job": job})
+        return render(request, "desk/queue/_bulk_job.html", job_context(job))
     text = ngettext("%(n)s ticket is being changed", "%(n)s tickets are being changed", job.total)
     return toast(request, redirect("desk:home"), text % {"n": job.total})
+
+
+def job_context(job: BulkJob | None) -> dict[str, Any]:
+    return {"job": job, "what": what_it_does(job) if job else ""}
+
+
+def what_it_does(job: BulkJob) -> str:
+    """The change in one sentence, true before and after it is done."""
+    known: dict[str, Any] = {"n": job.total}
+    text = ngettext("Change %(n)s ticket", "Change %(n)s tickets", job.total)
+    match list(job.change.items()):
+        case [("status", status)]:
+            known["status"] = Status(status).label
+            text = ngettext("Set %(n)s ticket to “%(status)s”", "Set %(n)s tickets to “%(status)s”", job.total)
+        case [("assignee", None)]:
+            text = ngettext("Take %(n)s ticket from its assignee", "Take %(n)s tickets from their assignees", job.total)
+        case [("assignee", number)]:
+            known["who"] = User.objects.filter(pk=number).first() or _("somebody")
+            text = ngettext("Assign %(n)s ticket to %(who)s", "Assign %(n)s tickets to %(who)s", job.total)
+        case [("add_tags", tags)]:
+            known["tags"] = ", ".join(tags)
+            text = ngettext("Add “%(tags)s” to %(n)s ticket", "Add “%(tags)s” to %(n)s tickets", job.total)
+        case [("remove_tags", tags)]:
+            known["tags"] = ", ".join(tags)
+            text = ngettext("Remove “%(tags)s” from %(n)s ticket", "Remove “%(tags)s” from %(n)s tickets", job.total)
+    return text % known
 
 
 def _job(request: DeskRequest, pk: int) -> BulkJob:
@@ -60,7 +104,7 @@ def _job(request: DeskRequest, pk: int) -> BulkJob:
 @require_GET
 @desk_only
 def bulk_job(request: DeskRequest, pk: int) -> HttpResponse:
-    return render(request, "desk/queue/_bulk_job.html", {"job": _job(request, pk)})
+    return render(request, "desk/queue/_bulk_job.html", job_context(_job(request, pk)))
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """What can be reached or done from here? Tickets, people, views and acts, ranked by what is typed."""
 
+import re
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -12,47 +13,61 @@ from django.views.decorators.http import require_GET
 from sportello.desk.http import DeskRequest, desk_only
 from sportello.people.models import User
 from sportello.people.policy import can_administer
-from sportello.tickets import queues
+from sportello.tickets import policy, queues
 from sportello.tickets.finding import find_tickets
-from sportello.tickets.models import SavedView
+from sportello.tickets.models import SavedView, Ticket
+from sportello.tickets.words import Status
 
 MOST = 6
+_ON_A_TICKET = re.compile(r"/desk/tickets/([0-9]{1,18})/(?:\?.*)?", re.ASCII | re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Option:
+    """With `status`, a ticket's, its glyph stands in the place of the icon."""
+
     label: str
     icon: str
     url: str = ""
     keys: str = ""
     hint: str = ""
+    status: str = ""
 
 
 @require_GET
 @desk_only
 def palette(request: DeskRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:200]
-    groups = [(_("Go to"), _places(request.user, text))]
+    groups = [(_("Go to"), _matching([*_places(request.user), *_looks()], text))]
     if text:
         tickets = [
-            Option(f"{f.ticket.pk} {f.ticket.subject}", "mail", _ticket(f.ticket.pk), hint=str(f.ticket.requester))
-            for f in find_tickets(request.user, text, limit=MOST)
+            Option(
+                f"{found.pk} {found.subject}", "mail", _ticket(found), hint=str(found.requester), status=found.status
+            )
+            for found in (hit.ticket for hit in find_tickets(request.user, text, limit=MOST))
         ]
         people = [
             Option(str(p), "user", reverse("desk:person", args=[p.pk]), hint=p.address)
             for p in User.objects.visible_to(request.user).matching(text)[:MOST]
         ]
         groups = [(_("Tickets"), tickets), *groups, (_("People"), people)]
-    if "/tickets/" in request.GET.get("at", ""):
-        groups.insert(0, (_("This ticket"), _acts(text)))
+    before = _ticket_before(request)
+    if before:
+        groups.insert(0, (_("This ticket"), _matching(_acts(request.user, before), text)))
     return render(request, "desk/queue/_palette_options.html", {"groups": groups, "q": text})
 
 
-def _ticket(number: int) -> str:
-    return reverse("desk:ticket", args=[number])
+def _ticket(ticket: Ticket) -> str:
+    return reverse("desk:ticket", args=[ticket.pk])
 
 
-def _places(user: User, text: str) -> list[Option]:
+def _ticket_before(request: DeskRequest) -> Ticket | None:
+    """The one whose page the person looks at."""
+    number = _ON_A_TICKET.fullmatch(request.GET.get("at", ""))
+    return Ticket.objects.visible_to(request.user).filter(pk=number[1]).first() if number else None
+
+
+def _places(user: User) -> list[Option]:
     options = [
         Option(_("Mine"), "user", reverse("desk:queue", args=["mine"]), "g m"),
         Option(_("Unassigned"), "inbox", reverse("desk:queue", args=["unassigned"]), "g u"),
@@ -73,20 +88,28 @@ def _places(user: User, text: str) -> list[Option]:
             Option(_("Settings"), "settings", reverse("desk:settings")),
             Option(_("Mail"), "mail", reverse("desk:mail")),
         ]
-    return _matching(options, text)
+    return options
 
 
-def _acts(text: str) -> list[Option]:
+def _looks() -> list[Option]:
+    return [Option(_("Dark or light theme"), "moon", keys="d"), Option(_("All shortcuts"), "bolt", keys="?")]
+
+
+def _acts(user: User, ticket: Ticket) -> list[Option]:
+    """What the person may do to it and what is not done yet, by the key that does it."""
+    may_change, is_closed = policy.can_change(user, ticket), ticket.status == Status.CLOSED
+    not_mine = ticket.assignee_id != user.pk and policy.can_assign(user, ticket, user)
     acts = [
-        Option(_("Reply"), "reply", keys="r"),
-        Option(_("Write a note"), "note", keys="c"),
-        Option(_("Take it"), "assign", keys="i"),
-        Option(_("Assign"), "assign", keys="a"),
-        Option(_("Change the status"), "status-open", keys="s"),
-        Option(_("Change the priority"), "priority-high", keys="p"),
-        Option(_("Add a tag"), "tag", keys="l"),
+        (policy.can_reply(user, ticket), Option(_("Reply"), "reply", keys="r")),
+        (policy.can_note(user, ticket), Option(_("Write a note"), "note", keys="c")),
+        (not_mine, Option(_("Take it"), "assign", keys="i")),
+        (policy.can_assign(user, ticket), Option(_("Assign"), "assign", keys="a")),
+        (may_change and not is_closed, Option(_("Change the status"), "status-open", keys="s")),
+        (may_change, Option(_("Change the priority"), "priority-high", keys="p")),
+        (policy.can_move(user, ticket), Option(_("Change the team"), "team", keys="t")),
+        (may_change, Option(_("Add a tag"), "tag", keys="l")),
     ]
-    return _matching(acts, text)
+    return [option for allowed, option in acts if allowed]
 
 
 def _matching(options: list[Option], text: str) -> list[Option]:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("queue/<slug:key>/views/", views.save_view, name="save_view"),
     path("views/<int:pk>/removal/", views.remove_view, name="remove_view"),
     path("bulk/", bulk.start_bulk, name="bulk"),
+    path("bulk/assignees/", bulk.assignees, name="bulk_assignees"),
     path("bulk/<int:pk>/", bulk.bulk_job, name="bulk_job"),
     path("bulk/<int:pk>/stop/", bulk.stop_bulk, name="bulk_stop"),
     path("bulk/<int:pk>/undo/", bulk.undo_bulk, name="bulk_undo"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sportello.desk.http import DeskRequest, desk_only, remember
+from sportello.desk.queue.bulk import job_context
 from sportello.desk.queue.forms import SaveViewForm
 from sportello.desk.queue.next_steps import next_steps
 from sportello.kernel.numbers import row_number
@@ -58,13 +59,15 @@ def list_context(request: DeskRequest, chosen: Queue) -> dict[str, Any]:
 def sidebar_context(user: User, chosen: Queue) -> dict[str, Any]:
     saved = list(SavedView.objects.visible_to(user))
     counts = queues.counts(user, saved)
+    count = counts.get(chosen.key)
     items = [("mine", _("Mine"), "user"), ("unassigned", _("Unassigned"), "inbox"), ("all", _("All open"), "mail")]
     return {
         "queue": chosen,
         "items": [(key, label, icon, counts.get(key, 0)) for key, label, icon in items],
         "teams": [(f"team-{team.pk}", team, counts.get(f"team-{team.pk}", 0)) for team in queues.teams_of(user)],
         "saved": [(f"saved-{view.pk}", view, counts.get(f"saved-{view.pk}", 0)) for view in saved],
-        "count": counts.get(chosen.key),
+        "count": count,
+        "page_title": chosen.title if count is None else f"{chosen.title} ({count})",
     }
 
 
@@ -74,17 +77,14 @@ def queue_page(request: DeskRequest, key: str) -> HttpResponse:
     chosen = chosen_queue(request, key)
     remember(request, "queue", key)
     context = list_context(request, chosen) | sidebar_context(request.user, chosen) | bulk_choices(request.user)
-    context["job"] = BulkJob.objects.shown_to(request.user)
-    context["next_steps"] = next_steps(request.user, has_colleagues=bool(context["colleagues"]))
+    context |= job_context(BulkJob.objects.shown_to(request.user))
+    context["next_steps"] = next_steps(request.user, has_colleagues=context["has_colleagues"])
     return render(request, "desk/queue/queue.html", context)
 
 
 def bulk_choices(user: User) -> dict[str, Any]:
     """What a selection can be set to."""
-    return {
-        "statuses": SETTABLE,
-        "colleagues": list(User.objects.staff().but(user).order_by("name")),
-    }
+    return {"statuses": SETTABLE, "has_colleagues": User.objects.staff().but(user).exists()}
 
 
 @require_GET
@@ -110,7 +110,9 @@ def completions(request: DeskRequest) -> HttpResponse:
 @require_GET
 @desk_only
 def sidebar(request: DeskRequest, key: str) -> HttpResponse:
-    return render(request, "desk/queue/_views.html", sidebar_context(request.user, chosen_queue(request, key)))
+    """Its counts, with the one that the page says in its head and its title."""
+    context = sidebar_context(request.user, chosen_queue(request, key)) | {"searching": "searching" in request.GET}
+    return render(request, "desk/queue/sidebar.html", context)
 
 
 @require_GET

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django import template
 from django.template.defaultfilters import linebreaks_filter, urlize
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
@@ -75,6 +75,16 @@ def as_said(text: str) -> SafeString:
     """In paragraphs, its addresses as links. Most texts hold none, and are not searched word by word."""
     lines: SafeString = linebreaks_filter(urlize(text) if _MAY_LINK.search(text) else text)
     return lines
+
+
+@register.filter
+def marked(text: str, words: str) -> SafeString:
+    """Where a word that was typed stands in it, it is marked."""
+    found = "|".join(re.escape(word) for word in words.split())
+    pieces = re.split(f"({found})", text, flags=re.IGNORECASE) if found else [text]
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", piece) if at % 2 else piece,) for at, piece in enumerate(pieces))
+    )
 
 
 @register.simple_tag

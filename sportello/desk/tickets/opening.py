@@ -138,4 +138,5 @@ def people(request: DeskRequest) -> HttpResponse:
 @desk_only
 def tags(request: DeskRequest) -> HttpResponse:
     """Tags that begin like what is typed, as options."""
-    return render(request, "desk/tickets/tags.html", {"tags": tags_like(request.GET.get("add", ""), most=SUGGESTED)})
+    typed = request.GET.get("add") or request.GET.get("tag", "")
+    return render(request, "desk/tickets/tags.html", {"tags": tags_like(typed, most=SUGGESTED)})

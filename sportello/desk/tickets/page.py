@@ -103,7 +103,7 @@ def tail_context(stretch: Stretch, lines: list[Line]) -> Context:
 def news_context(request: DeskRequest, opened: DeskTicket, after: int) -> Context:
     """What was added to the conversation after an entry, and how far our messages are on their way."""
     stretch = opened.after(after)
-    ours = travelling(reversed(opened.travelling()))
+    ours = travelling(_with_what_is_shown(opened.travelling()))
     return {
         **shared_context(request, opened),
         **tail_context(stretch, []),
@@ -111,6 +111,13 @@ def news_context(request: DeskRequest, opened: DeskTicket, after: int) -> Contex
         "ours": ours,
         "deliveries_version": deliveries_version(ours),
     }
+
+
+def _with_what_is_shown(ours: list[Message]) -> list[Message]:
+    """Oldest first. One that was taken back is drawn anew on every screen, so it comes with its files."""
+    back = [message.pk for message in ours if message.withdrawn_at]
+    whole = Message.objects.filter(pk__in=back).for_thread().in_bulk() if back else {}
+    return [whole.get(message.pk, message) for message in reversed(ours)]
 
 
 def composer_context(request: DeskRequest, opened: DeskTicket, **more: Any) -> Context:

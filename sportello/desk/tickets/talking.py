@@ -65,19 +65,21 @@ def _replied(request: DeskRequest, ticket: Ticket, form: SayForm) -> HttpRespons
     remember(request, "then", data["then"] or "open")
     undo = reverse("desk:withdrawal", args=[message.pk])
     response = changed(request, ticket, composer={})
-    return toast(request, response, _what_happens_to(message), undo_url=undo, seconds=UNDO_SECONDS)
-
-
-def _what_happens_to(reply: Message) -> str:
-    mail = states_of([reply]).get(reply.pk)
+    mail = states_of([message]).get(message.pk)
     if mail is None or not mail.leaves:
-        return _("Reply to %(number)s waits here until a mailbox is connected") % {"number": reply.ticket_id}
+        text = _("Reply to %(number)s waits here until a mailbox is connected") % {"number": ticket.pk}
+        return toast(request, response, text, undo_url=undo, seconds=UNDO_SECONDS)
+    text, last = _goes_out(ticket, UNDO_SECONDS), _goes_out(ticket, 1)
+    return toast(request, response, text, undo_url=undo, seconds=UNDO_SECONDS, tone="leaving", last_second=last)
+
+
+def _goes_out(ticket: Ticket, seconds: int) -> str:
     text = ngettext(
         "Reply to %(number)s goes out in %(seconds)s second",
         "Reply to %(number)s goes out in %(seconds)s seconds",
-        UNDO_SECONDS,
+        seconds,
     )
-    return text % {"number": reply.ticket_id, "seconds": UNDO_SECONDS}
+    return text % {"number": ticket.pk, "seconds": seconds}
 
 
 def _said_meanwhile(request: DeskRequest, ticket: Ticket, form: SayForm) -> list[Message]:

@@ -53,7 +53,9 @@ class DeskTicket(OpenTicket):
 
 @dataclass
 class Line:
-    """A message or a run of events. `day` and `new` say what is drawn above it; what `stands` joins no run.
+    """A message or a run of events. `day` and `new` say what is drawn above it.
+
+    `fresh`: the reader has not seen it. What `stands` joins no run.
 
     `facts_before` is the entry before which further facts happened, too many to draw.
     """
@@ -63,6 +65,7 @@ class Line:
     events: list[Sentence] = field(default_factory=list)
     day: date | None = None
     new: bool = False
+    fresh: bool = False
     stands: bool = False
     facts_before: TimelineEntry | None = None
 
@@ -156,11 +159,12 @@ def _dated(lines: Iterable[Line], last: date) -> list[Line]:
 
 
 def mark_new(lines: Iterable[Line], seen_at: datetime | None) -> None:
-    """Draw the line above the first message from the customer's side that the reader has not seen."""
-    for line in lines:
-        if seen_at and line.message and line.message.incoming and line.message.created_at > seen_at:
-            line.new = True
-            return
+    """Each message from the customer's side that the reader has not seen; the line goes above the first."""
+    theirs = [line for line in lines if line.message and line.message.incoming]
+    fresh = [line for line in theirs if seen_at and line.moment > seen_at]
+    for line in fresh:
+        line.fresh = True
+        line.new = line is fresh[0]
 
 
 def is_ours(message: Message) -> bool:
@@ -181,7 +185,7 @@ def version_of(*parts: object) -> int:
 
 
 def deliveries_version(lines: Iterable[Line]) -> int:
-    shown = [
-        (line.message.pk, line.delivery.state, line.delivery.detail) for line in lines if line.message and line.delivery
-    ]
-    return version_of(sorted(shown))
+    """Of how far our messages are, and which of them were taken back."""
+    messages = [(line.message, line.delivery) for line in lines if line.message]
+    states = [(message.pk, mail.state, mail.detail) for message, mail in messages if mail]
+    return version_of(sorted(states), sorted(message.pk for message, _ in messages if message.withdrawn_at))

@@ -296,3 +296,126 @@ def test_a_failed_request_is_told_and_the_page_stays(show: Show) -> None:
     )
     page.evaluate("document.dispatchEvent(new CustomEvent('htmx:sendError'))")
     expect(page.locator("#toasts")).to_have_text("No connection.")
+
+
+COMPOSER = (
+    '<div class="composer"><form action="/sent"><input type="hidden" name="seen" value="3">'
+    '<say-composer data-typing="/typing"><label>Reply<input type="radio" name="kind" value="reply" data-key="r" checked></label>'
+    '<label>Note<input type="radio" name="kind" value="note" data-key="c"></label><textarea name="text"></textarea>'
+    '<div id="warnings" class="composer__warnings">Davide wrote while you were writing.</div></say-composer></form></div>'
+)
+
+
+@pytest.mark.parametrize(("key", "kind"), [("r", "reply"), ("c", "note")])
+def test_the_words_after_the_letter_of_a_reply_or_a_note_are_its_text(show: Show, key: str, kind: str) -> None:
+    page = show(f'{KEYS}{COMPOSER}<a href="#taken" data-key="i">Take it</a>')
+    page.keyboard.press(key)
+    page.keyboard.type("is it cold?")
+    expect(page.locator("textarea")).to_have_value("is it cold?")
+    expect(page.locator(".composer")).to_have_attribute("data-kind", kind)
+    expect(page).to_have_url(f"{SITE}/")
+
+
+def test_a_click_on_the_kind_that_is_chosen_already_leads_to_the_text(show: Show) -> None:
+    page = show(COMPOSER)
+    page.get_by_text("Reply").click()
+    expect(page.locator("textarea")).to_be_focused()
+    page.get_by_text("Note").click()
+    expect(page.locator("textarea")).to_be_focused()
+
+
+def test_the_palette_presses_a_letter_also_where_letters_are_off(show: Show) -> None:
+    option = '<a role="option" aria-selected="false" href="#main" data-press="c">Write a note</a>'
+    page = show(
+        f'{KEYS.replace("<hot-keys>", """<hot-keys data-letters="off">""")}{COMPOSER}<command-palette src="/find">'
+        '<dialog><input role="combobox"><div role="listbox"></div></dialog></command-palette>',
+        find=("text/html", option),
+    )
+    page.keyboard.press("Control+k")
+    expect(page.locator("[aria-selected=true]")).to_have_text("Write a note")
+    page.keyboard.press("Enter")
+    page.keyboard.type("An odd one")
+    expect(page.locator("textarea")).to_have_value("An odd one")
+    expect(page.locator(".composer")).to_have_attribute("data-kind", "note")
+
+
+def test_an_emptied_composer_warns_of_nothing(show: Show) -> None:
+    page = show(COMPOSER)
+    text, warnings = page.locator("textarea"), page.locator("#warnings")
+    text.fill("Half a thought")
+    expect(warnings).to_have_text("Davide wrote while you were writing.")
+    text.fill("")
+    expect(warnings).to_be_empty()
+
+
+def test_files_that_a_reload_lost_are_named_until_they_are_chosen_again(show: Show) -> None:
+    plan: FilePayload = {"name": "plan.txt", "mimeType": "text/plain", "buffer": b"1. Off"}
+    page = show(
+        '<draft-keeper key="t7"><form><textarea name="text"></textarea><file-drop data-remove="Remove {name}">'
+        '<div class="dropzone"><input type="file" name="files" multiple></div><p role="alert" hidden></p>'
+        '<p data-draft-lost="Attach again: {names}" hidden></p><ul></ul></file-drop></form></draft-keeper>'
+    )
+    lost = page.locator("[data-draft-lost]")
+    page.locator("[type=file]").set_input_files([plan])
+    expect(lost).to_be_hidden()
+    page.reload()
+    expect(lost).to_have_text("Attach again: plan.txt")
+    page.locator("textarea").fill("See the plan.")
+    page.reload()
+    expect(lost).to_have_text("Attach again: plan.txt")
+    page.locator("[type=file]").set_input_files([plan])
+    expect(lost).to_be_hidden()
+
+
+def test_a_form_is_held_back_once_after_a_file_was_too_large(show: Show) -> None:
+    big: FilePayload = {"name": "big.bin", "mimeType": "text/plain", "buffer": b"x" * 11}
+    page = show(
+        '<form action="/sent"><file-drop data-limit="10" data-too-large="{name} is over 10 bytes." data-without="Send again."'
+        ' data-remove="Remove {name}"><div class="dropzone"><input type="file" multiple></div><p role="alert" hidden></p>'
+        "<ul></ul></file-drop><button>Send</button></form>",
+        sent=("text/html", "Sent"),
+    )
+    page.locator("[type=file]").set_input_files([big])
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("alert")).to_have_text("big.bin is over 10 bytes. Send again.")
+    expect(page).to_have_url(f"{SITE}/")
+    page.get_by_role("button", name="Send").click()
+    expect(page).to_have_url(f"{SITE}/sent?")
+
+
+def test_the_time_to_take_back_counts_down_to_one_second(show: Show) -> None:
+    page = show(
+        '<undo-toast seconds="3"><span class="toast__count" data-one="1012 leaves in 1 second">1012 leaves in 3 seconds</span>'
+        "<form></form></undo-toast>"
+    )
+    for words in ("1012 leaves in 3 seconds", "1012 leaves in 2 seconds", "1012 leaves in 1 second"):
+        expect(page.locator(".toast__count")).to_have_text(words)
+    expect(page.locator("undo-toast")).to_have_count(0)
+
+
+THREAD = (
+    "<style>* {{ margin: 0 }} .pane__body {{ height: 300px; overflow: auto }}</style><div class='pane__body'><div>"
+    "<p class='message' style='height: 500px'>First</p><p class='message' style='height: {height}px'>Last</p>"
+    "<p style='height: 40px'>Taken</p><thread-end></thread-end></div></div>"
+)
+
+
+@pytest.mark.parametrize(("height", "top"), [(900, 500), (100, 340)])
+def test_a_thread_opens_where_its_newest_message_begins_or_else_at_its_end(show: Show, height: int, top: int) -> None:
+    page = show(THREAD.format(height=height))
+    page.wait_for_function(f"document.querySelector('.pane__body').scrollTop === {top}")
+
+
+def test_a_menu_forgets_what_was_typed_in_it_once_its_form_was_sent(show: Show) -> None:
+    page = show(
+        '<row-picker><form data-picked-bar><menu-button><details open><summary>Tag</summary><input name="tag" value="vpn">'
+        f"</details></menu-button></form><ol>{ROWS}</ol></row-picker>"
+    )
+    page.locator("[name=ticket]").first.check()
+    tell = "(bar, successful) => bar.dispatchEvent(new CustomEvent('htmx:afterRequest', {bubbles: true, detail: {successful}}))"
+    page.locator("form").evaluate(tell, False)
+    expect(page.locator("[name=tag]")).to_have_value("vpn")
+    page.locator("form").evaluate(tell, True)
+    expect(page.locator("[name=tag]")).to_have_value("")
+    expect(page.locator("details")).not_to_have_attribute("open", "")
+    expect(page.locator("[name=ticket]").first).to_be_checked()

@@ -406,3 +406,33 @@ def test_how_it_was_solved_is_never_folded_away(desk: Client, agent: User, ticke
     page = page_of(desk, ticket)
     line = page[: page.index("The valve was shut.")].rpartition("<ol")[2]
     assert line.startswith(' class="events"')
+
+
+def test_who_reads_along_sees_at_once_that_a_reply_was_taken_back(desk: Client, agent: User, ticket: Ticket) -> None:
+    message = make_reply(ticket, agent, undo_seconds=10)
+    where = f"/desk/tickets/{ticket.pk}/timeline/?after={after_of(page_of(desk, ticket))}"
+    conversation.withdraw(message, by=agent)
+    news = desk.get(where, headers=HX).content.decode()
+    assert f'id="message-{message.pk}" data-withdrawn hx-swap-oob="true"' in news
+    assert "The customer never saw it." in news
+    assert desk.get(f"/desk/tickets/{ticket.pk}/timeline/?after={after_of(news)}", headers=HX).status_code == 204
+
+
+def test_each_message_that_is_new_to_the_reader_is_marked_and_one_line_stands_above(
+    desk: Client, agent: User, ticket: Ticket
+) -> None:
+    page_of(desk, ticket)
+    TicketSeen.mark(ticket.pk, agent.pk)
+    for text in ("Still cold.", "Do you hear me?"):
+        conversation.receive(ticket, Words(text=text), by=ticket.requester, channel="email")
+    page = page_of(desk, ticket)
+    assert page.count("message--new") == 2 and page.count("day-line--new") == 1
+
+
+@pytest.mark.parametrize(("text", "is_open"), [("It is cold.", False), ("", True)])
+def test_a_mail_is_shown_once_as_text_or_where_there_is_none_as_it_was_sent(
+    desk: Client, ticket: Ticket, text: str, is_open: bool
+) -> None:
+    mail = Words(text=text, html="<p>It is <b>cold</b>.</p>", remote_images=1)
+    conversation.receive(ticket, mail, by=ticket.requester, channel="email")
+    assert ('<details class="fold mail-fold" open>' in page_of(desk, ticket)) is is_open

@@ -1,7 +1,8 @@
 /* Keeps what someone wrote until it is sent: <draft-keeper key="ticket-7"> wraps a form.
  * Text fields are kept in this browser a moment after the last key, and come back when they are empty on the page.
  * Sending clears them, once the server said yes. [data-draft-state] shows data-saved with {time}, as of data-zone.
- * Fields with data-no-draft, passwords and files are left alone. A form with data-forgets, which signs somebody out,
+ * Fields with data-no-draft and passwords are left alone. Of files only the names are kept: a page that comes back without
+ * them says so in [data-draft-lost], whose value is the sentence with {names}, until they are chosen again. A form with data-forgets, which signs somebody out,
  * takes all that this browser kept with it: the next person at the computer finds nothing.
  */
 const PAUSE = 400;
@@ -31,6 +32,7 @@ customElements.define("draft-keeper", class extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
     this.place = `draft:${this.getAttribute("key")}`;
+    this.lost = [];
     this.restore();
     this.addEventListener("input", () => this.later());
     this.addEventListener("submit", (event) => this.sent(event));
@@ -60,6 +62,19 @@ customElements.define("draft-keeper", class extends HTMLElement {
         field.dispatchEvent(new Event("input", { bubbles: true }));
       }
     }
+    this.miss(kept.files ?? []);
+  }
+
+  get files() {
+    return [...this.querySelectorAll("input[type=file]")].flatMap((field) => [...field.files].map((file) => file.name));
+  }
+
+  miss(names) {
+    this.lost = names;
+    const place = this.querySelector("[data-draft-lost]");
+    if (!place) return;
+    place.hidden = !names.length;
+    place.textContent = names.length ? place.dataset.draftLost.replace("{names}", names.join(", ")) : "";
   }
 
   later() {
@@ -72,8 +87,11 @@ customElements.define("draft-keeper", class extends HTMLElement {
     if (!this.dirty || forgotten) return;
     this.dirty = false;
     const fields = Object.fromEntries([...this.querySelectorAll(FIELDS)].filter((field) => field.value).map((field) => [field.name, field.value]));
+    const chosen = this.files;
+    if (this.lost.some((name) => chosen.includes(name))) this.miss(this.lost.filter((name) => !chosen.includes(name)));
+    const files = [...chosen, ...this.lost];
     try {
-      if (Object.keys(fields).length) localStorage.setItem(this.place, JSON.stringify({ at: Date.now(), fields }));
+      if (Object.keys(fields).length || files.length) localStorage.setItem(this.place, JSON.stringify({ at: Date.now(), fields, files }));
       else localStorage.removeItem(this.place);
     } catch { return; }
     this.report();

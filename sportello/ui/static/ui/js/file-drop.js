@@ -1,6 +1,7 @@
 /* Files by choosing, dropping or pasting, listed with a way to take each out again, and weighed before they are sent.
- * <file-drop data-limit="bytes together" data-too-large="{name} …" data-remove="Remove {name}"> holds `.dropzone` with the
- * file input, a [role=alert] and a <ul>. Pasting works anywhere in the form around it.
+ * <file-drop data-limit="bytes together" data-too-large="{name} …" data-without="…" data-remove="Remove {name}"> holds
+ * `.dropzone` with the file input, a [role=alert] and a <ul>. Pasting works anywhere in the form around it. After a file
+ * that is too large the form is held back once, with data-without beside the complaint. It fires `input` as it changes.
  */
 const print = (file) => `${file.name} ${file.size} ${file.lastModified}`;
 
@@ -16,6 +17,7 @@ customElements.define("file-drop", class extends HTMLElement {
     const form = this.input.form;
     form?.addEventListener("paste", (event) => event.clipboardData.files.length && this.add([...event.clipboardData.files]));
     form?.addEventListener("reset", () => this.set([]));
+    form?.addEventListener("submit", (event) => this.hold(event), { capture: true });
   }
 
   over(event) {
@@ -38,8 +40,19 @@ customElements.define("file-drop", class extends HTMLElement {
       (file.size <= room ? fresh : heavy).push(file);
       if (file.size <= room) room -= file.size;
     }
-    this.complain(heavy.map((file) => this.dataset.tooLarge.replace("{name}", file.name)).join(" "));
+    this.left = heavy.map((file) => this.dataset.tooLarge.replace("{name}", file.name)).join(" ");
+    this.complain(this.left);
     this.set([...kept, ...fresh]);
+  }
+
+  // Nobody writes "see the file" and finds out later that it did not go along
+  hold(event) {
+    if (!this.left) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.complain(`${this.left} ${this.dataset.without ?? ""}`.trim());
+    this.left = "";
+    this.querySelector("[role=alert]").scrollIntoView({ block: "nearest" });
   }
 
   set(files) {
@@ -48,6 +61,7 @@ customElements.define("file-drop", class extends HTMLElement {
     for (const file of files) transfer.items.add(file);
     this.input.files = transfer.files;
     this.querySelector("ul").replaceChildren(...files.map((file) => this.entry(file)));
+    this.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   complain(text) {

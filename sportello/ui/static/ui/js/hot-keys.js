@@ -2,7 +2,7 @@
  *
  * Pressing the key clicks the element, or puts the cursor into it when one can write there. A key that no element
  * claims goes out as a `hot-key` event on the document for other behaviours. Letters rest while someone types,
- * while a dialog is open, and when data-letters="off". `?` shows the sheet: the <dialog> inside; so does a click on
+ * while a dialog is open, and when data-letters="off", which leaves the palette its keys. `?` shows the sheet: the <dialog> inside; so does a click on
  * [data-opens="keys"]. In it, a switch named letters is remembered here and at `save`; rows with data-with="element"
  * are there only where that element is.
  */
@@ -32,7 +32,7 @@ customElements.define("hot-keys", class extends HTMLElement {
 
   pressed(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (this.dataset.letters === "off" || event.target.closest?.(TYPING) || document.querySelector("dialog[open]")) return;
+    if ((this.dataset.letters === "off" && event.isTrusted) || event.target.closest?.(TYPING) || document.querySelector("dialog[open]")) return;
     const key = event.shiftKey && /^[a-z]$/i.test(event.key) ? `shift+${event.key.toLowerCase()}` : event.key;
     if (this.first && this.act(`${this.first} ${key}`)) return this.done(event);
     this.first = "";

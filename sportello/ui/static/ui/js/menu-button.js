@@ -1,4 +1,5 @@
 /* A <details> that behaves as a menu: <menu-button><details><summary>…</summary><div class="menu">…</div></details></menu-button>
+ * The <details> hears `menu-opens` each time. One inside a form closes and forgets what was typed in it once that was sent.
  * Escape and a click elsewhere close it, arrows walk through its entries, picking one closes it. Without script it still opens.
  */
 const ENTRIES = ".menu__item:not([disabled])";
@@ -9,7 +10,9 @@ customElements.define("menu-button", class extends HTMLElement {
     this.summary = this.querySelector("summary");
     this.addEventListener("keydown", (event) => this.key(event));
     this.addEventListener("click", (event) => event.target.closest(ENTRIES) && this.close());
-    this.details.addEventListener("toggle", () => this.details.open && !this.contains(document.activeElement) && this.summary.focus());
+    this.details.addEventListener("toggle", () => this.details.open && this.opened());
+    const form = this.closest("form");
+    form?.addEventListener("htmx:afterRequest", (event) => event.target === form && event.detail.successful && this.sent());
     this.listen = (event) => this.contains(event.target) || this.close();
     document.addEventListener("pointerdown", this.listen);
     document.addEventListener("focusin", this.listen);
@@ -18,6 +21,16 @@ customElements.define("menu-button", class extends HTMLElement {
   disconnectedCallback() {
     document.removeEventListener("pointerdown", this.listen);
     document.removeEventListener("focusin", this.listen);
+  }
+
+  opened() {
+    if (!this.contains(document.activeElement)) this.summary.focus();
+    this.details.dispatchEvent(new CustomEvent("menu-opens"));
+  }
+
+  sent() {
+    for (const field of this.querySelectorAll("input:not([type=hidden])")) field.value = "";
+    this.close();
   }
 
   close() {

@@ -1,9 +1,11 @@
-/* Reply or note? <say-composer data-typing="/…"> inside the form of a `.composer` colours it by what is chosen, sends
- * with mod+Enter (mod+shift+Enter: and solve), and tells colleagues, at most every five seconds, that somebody types.
+/* Reply or note? <say-composer data-typing="/…"> inside the form of a `.composer` colours it by what is chosen and puts
+ * the cursor into the text, also when it was chosen already. It sends with mod+Enter (mod+shift+Enter: and solve), and
+ * tells colleagues, at most every five seconds, that somebody types.
  *
  * An answer with a refusal (409, 413, 422) goes where the server says and leaves the words alone. A composer that the
  * server sends, with the words of a reply that was taken back, keeps what was written meanwhile below them. The field
  * [name=seen] follows the conversation only while nothing is written, so that nobody answers what they have not read.
+ * Once the text is emptied it catches up, and what warned about the text goes.
  */
 const EVERY = 5000;
 
@@ -13,7 +15,8 @@ customElements.define("say-composer", class extends HTMLElement {
     this.sheet = this.closest(".composer");
     this.told = 0;
     this.addEventListener("change", () => this.show());
-    this.addEventListener("input", (event) => event.target.name === "text" && this.tell());
+    this.addEventListener("click", (event) => event.target.name === "kind" && this.choose(event.target.value));
+    this.addEventListener("input", (event) => event.target.name === "text" && this.typed());
     this.addEventListener("keydown", (event) => this.key(event));
     this.heard = (event) => this.arrives(event);
     document.addEventListener("htmx:beforeSwap", this.heard);
@@ -40,6 +43,7 @@ customElements.define("say-composer", class extends HTMLElement {
 
   // Words that came with the page are a draft like those that are typed
   goOn() {
+    if (!this.text.checkVisibility()) location.replace("#composer"); // on a phone it waits behind its bar
     this.text.focus();
     this.text.dispatchEvent(new Event("change", { bubbles: true }));
     setTimeout(() => this.closest("draft-keeper")?.dispatchEvent(new Event("input")));
@@ -48,7 +52,6 @@ customElements.define("say-composer", class extends HTMLElement {
   show() {
     this.sheet.dataset.kind = this.kind;
     this.sheet.dataset.then = this.kind === "reply" ? this.form.elements.then?.value ?? "" : "";
-    if (document.activeElement?.name === "kind") this.text.focus();
   }
 
   choose(kind) {
@@ -56,7 +59,8 @@ customElements.define("say-composer", class extends HTMLElement {
     if (!radio) return;
     radio.checked = true;
     this.show();
-    setTimeout(() => this.text.focus());
+    this.text.focus();
+    setTimeout(() => this.text.focus()); // what was clicked takes the focus, or unfolds the composer, only now
   }
 
   key(event) {
@@ -74,11 +78,21 @@ customElements.define("say-composer", class extends HTMLElement {
       event.detail.shouldSwap = true;
       event.detail.isError = false;
     } else if (target.id === "last-seen" && this.text.value.trim()) {
+      this.later = fragment.querySelector("[name=seen]")?.value;
       event.preventDefault();
     } else if (target === this.sheet && this.text.value.trim()) {
       const words = fragment.querySelector("textarea[name=text]");
       if (words?.value) words.defaultValue += `\n\n${this.text.value}`;
     }
+  }
+
+  typed() {
+    if (this.text.value.trim()) return this.tell();
+    if (this.later) this.form.elements.seen.value = this.later;
+    this.later = "";
+    const warnings = this.querySelector("#warnings");
+    warnings?.removeAttribute("class");
+    warnings?.replaceChildren();
   }
 
   tell() {

@@ -1,5 +1,6 @@
-/* <thread-end> closes a thread: the page begins at what is new in it, or at its end. Who reads at the end stays there
- * when the thread grows; who reads further up is not moved.
+/* <thread-end> closes a thread: the page begins at what is new in it, or at its end. Where the newest message does not fit
+ * into the pane, it begins where that message does. Who reads at the end stays there when the thread grows; who reads
+ * further up is not moved.
  */
 const NEAR = 120;
 
@@ -21,6 +22,8 @@ customElements.define("thread-end", class extends HTMLElement {
     if (location.hash.startsWith("#message-")) return this.watch();
     if (news) news.scrollIntoView({ block: "center" });
     else this.go("end");
+    const newest = [...this.parentElement.querySelectorAll(".message")].at(-1);
+    if (!news && newest && newest.getBoundingClientRect().top < this.pane.getBoundingClientRect().top) newest.scrollIntoView({ block: "start" });
     this.watch();
   }
 

@@ -1,0 +1,92 @@
+"""What does the bar over the picked tickets offer, and does it say what it did?"""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils.datastructures import MultiValueDict
+
+from sportello.desk.queue.bulk import what_it_does
+from sportello.people.models import Team, User
+from sportello.people.roles import Role
+from sportello.people.testing import make_agent, make_team
+from sportello.tickets.models import BulkJob, Ticket
+from sportello.tickets.testing import make_ticket
+
+pytestmark = pytest.mark.django_db
+HX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def heating() -> Team:
+    return make_team("Heating")
+
+
+@pytest.fixture
+def billing() -> Team:
+    return make_team("Billing")
+
+
+@pytest.fixture
+def marta(heating: Team, billing: Team) -> User:
+    return make_agent(heating, billing)
+
+
+@pytest.fixture
+def desk(marta: User) -> Client:
+    browser = Client()
+    browser.force_login(marta)
+    return browser
+
+
+def offered(desk: Client, *tickets: Ticket) -> list[str]:
+    page = desk.get("/desk/bulk/assignees/", {"ticket": [ticket.pk for ticket in tickets]}, headers=HX).content.decode()
+    return re.findall(r"</span>([^<]+)</button>", page)
+
+
+def test_it_assigns_only_to_who_may_answer_in_the_teams_of_all_that_is_picked(
+    desk: Client, heating: Team, billing: Team
+) -> None:
+    make_agent(heating, role=Role.LIGHT_AGENT, name="Noor Light")
+    make_agent(heating, name="Davide Conti")
+    make_agent(billing, name="Hanna Berg")
+    cold, invoice = make_ticket(team=heating), make_ticket(team=billing)
+    assert offered(desk, cold) == ["Davide Conti", "Marta Rinaldi", "Nobody"]
+    assert offered(desk, cold, invoice) == ["Marta Rinaldi", "Nobody"]
+
+
+def change(desk: Client, *tickets: Ticket, **data: str) -> str:
+    answer = desk.post("/desk/bulk/", {"ticket": [ticket.pk for ticket in tickets], **data}, headers=HX)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"tag": "firmware-4.2", "tag_act": "add"}, "Add “firmware-4.2” to 2 tickets"),
+        ({"tag": "vpn", "tag_act": "remove"}, "Remove “vpn” from 2 tickets"),
+        ({"status": "waiting"}, "Set 2 tickets to “Waiting for customer”"),
+        ({"assignee": "none"}, "Take 2 tickets from their assignees"),
+        ({"priority": "3"}, "Change 2 tickets"),
+    ],
+)
+def test_it_says_what_it_changes(desk: Client, heating: Team, data: dict[str, str], words: str) -> None:
+    assert words in change(desk, make_ticket(team=heating), make_ticket(team=heating), **data)
+
+
+def test_it_names_the_colleague(desk: Client, marta: User, heating: Team) -> None:
+    assert "Assign 1 ticket to Marta Rinaldi" in change(desk, make_ticket(team=heating), assignee=str(marta.pk))
+    job = BulkJob(change={"assignee": 10**9}, total=1)
+    assert what_it_does(job) == "Assign 1 ticket to somebody"
+
+
+def test_a_tag_that_is_still_in_its_field_waits_for_its_own_button(desk: Client, heating: Team) -> None:
+    change(desk, make_ticket(team=heating), status="waiting", tag="half-typ")
+    assert BulkJob.objects.get().change == {"status": "waiting"}
+
+
+def test_a_number_that_is_none_picks_nothing(desk: Client) -> None:
+    picked: MultiValueDict[str, Any] = MultiValueDict({"ticket": ["x", "9" * 30]})
+    assert desk.get("/desk/bulk/assignees/", picked, headers=HX).status_code == 200

@@ -1,0 +1,28 @@
+"""Does every place that says how many tickets wait change when one arrives?"""
+
+import pytest
+from django.test import Client
+
+from sportello.people.testing import make_agent, make_team
+from sportello.tickets.testing import make_ticket
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_head_and_the_title_count_with_the_sidebar() -> None:
+    team = make_team("Heating")
+    browser = Client()
+    browser.force_login(make_agent(team))
+    assert "1 open" not in browser.get("/desk/queue/all/").content.decode()
+    make_ticket(team=team)
+    news = browser.get("/desk/queue/all/sidebar/").content.decode()
+    assert '<span class="count" id="view-count" hx-swap-oob="true">1 open</span>' in news
+    assert "<title>All open (1) · " in news
+
+
+def test_the_sidebar_beside_search_changes_no_title() -> None:
+    browser = Client()
+    browser.force_login(make_agent(make_team("Heating")))
+    where = "/desk/queue/all/sidebar/?searching=1"
+    assert where in browser.get("/desk/search/").content.decode()
+    assert "<title>" not in browser.get(where).content.decode()

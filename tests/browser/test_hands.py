@@ -1,0 +1,147 @@
+"""Does the desk do under an agent's hands what it shows? Keys, growing fields, and what colleagues do meanwhile."""
+
+from collections.abc import Callable
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Person
+from tests.browser.desk import Desk, a_mail, eventually
+
+pytestmark = pytest.mark.browser
+
+Somebody = Callable[..., Person]
+LONG = "\n\n".join(f"{n}. The boiler in room {n} is cold." for n in range(1, 60))
+
+
+def arrives(desk: Desk, subject: str, text: str, html: str = "") -> int:
+    mail: EmailMessage = a_mail("Lucia Neri <lucia@cliente.example>", desk.about["mailbox"], subject, text)
+    if html:
+        mail.add_alternative(html, subtype="html")
+    desk.post_mail(mail)
+    return int(eventually(lambda: [t["number"] for t in newest(desk) if t["subject"] == subject])[0])
+
+
+def newest(desk: Desk) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = desk.api("tickets?limit=20")["items"]
+    return found
+
+
+def height_of(page: Page, selector: str) -> float:
+    return float(page.locator(selector).evaluate("(one) => one.getBoundingClientRect().height"))
+
+
+def test_letters_and_the_palette_lead_into_the_text(desk: Desk, somebody: Somebody) -> None:
+    number = arrives(desk, "Keys", "Which of them?")
+    agent = somebody()
+    agent.signs_in("agent")
+    page = agent.goes_to(f"/desk/tickets/{number}/")
+    text = page.locator("textarea[name=text]")
+    page.keyboard.press("c")
+    page.keyboard.type("is this lost?")
+    expect(text).to_have_value("is this lost?")
+    expect(page.locator("#composer")).to_have_attribute("data-kind", "note")
+    text.blur()
+    page.keyboard.press("Control+k")
+    page.locator("#palette input").fill("reply")
+    expect(page.locator("#palette [aria-selected=true]")).to_have_text("Replyr")
+    page.keyboard.press("Enter")
+    expect(text).to_be_focused()
+    expect(page.locator("#composer")).to_have_attribute("data-kind", "reply")
+    assert desk.api(f"tickets/{number}")["status"] == "new"
+
+
+def test_the_composer_is_as_tall_as_its_text(desk: Desk, somebody: Somebody) -> None:
+    number = arrives(desk, "Room", "How much?")
+    agent = somebody()
+    agent.signs_in("agent")
+    page = agent.goes_to(f"/desk/tickets/{number}/")
+    before = height_of(page, "textarea[name=text]")
+    page.locator("textarea[name=text]").fill("\n".join("A line" for _ in range(10)))
+    assert height_of(page, "textarea[name=text]") > before + 100
+
+
+def test_a_colleague_sees_at_once_that_a_reply_was_taken_back(desk: Desk, somebody: Somebody) -> None:
+    number = arrives(desk, "Taken back", "When do you come?")
+    writer, reader = somebody(), somebody()
+    writer.signs_in("agent")
+    reader.signs_in("administrator")
+    theirs = reader.goes_to(f"/desk/tickets/{number}/")
+    page = writer.goes_to(f"/desk/tickets/{number}/")
+    page.locator("textarea[name=text]").fill("On Tuesday.")
+    page.locator(".composer__send").click()
+    expect(theirs.locator("#timeline")).to_contain_text("On Tuesday.")
+    page.get_by_role("button", name="Undo").click()
+    for screen in (page, theirs):
+        expect(screen.locator(".message[data-withdrawn]")).to_contain_text("The customer never saw it.")
+
+
+def test_a_long_mail_is_read_from_its_beginning_and_once(desk: Desk, somebody: Somebody) -> None:
+    number = arrives(desk, "Many rooms", LONG, f"<pre>{LONG}</pre><img src='https://far.example/x.png'>")
+    agent = somebody()
+    agent.signs_in("agent")
+    page = agent.goes_to(f"/desk/tickets/{number}/")
+    expect(page.get_by_text("1. The boiler in room 1 is cold.").first).to_be_in_viewport()
+    expect(page.get_by_text("As it was sent")).to_have_count(1)
+    expect(page.locator(".mail-fold iframe")).to_be_hidden()
+    page.get_by_text("As it was sent").click()
+    expect(page.frame_locator(".mail-fold iframe").get_by_text("room 59")).to_be_attached()
+
+
+def test_counts_live_and_many_are_changed_without_a_jump(desk: Desk, somebody: Somebody) -> None:
+    agent = somebody()
+    agent.signs_in("agent")
+    arrives(desk, "Counted already", "One.")
+    page = agent.goes_to("/desk/queue/all/")
+    count = int(page.locator("#view-count").inner_text().split()[0])
+    number = arrives(desk, "Counted", "One more.")
+    row = page.locator(f"#ticket-{number}")
+    expect(row).to_be_visible(timeout=15_000)
+    expect(page.locator("#view-count")).to_have_text(f"{count + 1} open")
+    page.wait_for_function(f"document.title.includes('({count + 1})')")
+
+    rows = page.locator(".pane__body:has(> #ticket-list)")
+    before = rows.bounding_box()
+    page.locator(f"#ticket-{number} .ticket-row__pick").click()
+    bar = page.locator("#bulk-bar")
+    expect(bar).to_be_visible()
+    assert rows.bounding_box() == before
+    assert height_of(page, "#bulk-bar") < 60
+    bar.get_by_text("Tag", exact=True).first.click()
+    bar.locator("#bulk-tag").fill("field-work")
+    page.keyboard.press("Enter")
+    expect(page.locator("#bulk-job")).to_contain_text("Add “field-work” to 1 ticket 1 done")
+    expect(row).to_contain_text("field-work")
+    bar.get_by_text("Tag", exact=True).first.click()
+    expect(bar.locator("#bulk-tag")).to_have_value("")
+    page.keyboard.press("Escape")
+    bar.get_by_text("Assign", exact=True).first.click()
+    bar.get_by_role("button", name="Marta Rinaldi").click()
+    expect(page.locator("#bulk-job")).to_contain_text("Assign 1 ticket to Marta Rinaldi 1 done")
+    assert agent.barriers() == []
+
+
+def test_on_a_phone_the_words_that_were_taken_back_come_with_the_composer(desk: Desk, somebody: Somebody) -> None:
+    number = arrives(desk, "On the way", "Where are you?")
+    agent = somebody(viewport={"width": 390, "height": 844}, has_touch=True)
+    agent.signs_in("agent")
+    page = agent.goes_to(f"/desk/tickets/{number}/")
+    page.locator(".composer-bar").get_by_text("Reply").click()
+    page.locator("textarea[name=text]").fill("In an hour.")
+    page.locator(".composer__send").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("textarea[name=text]")).to_be_visible()
+    expect(page.locator("textarea[name=text]")).to_have_value("In an hour.")
+
+
+def test_a_tap_beside_the_drawer_closes_it(desk: Desk, somebody: Somebody) -> None:
+    agent = somebody(viewport={"width": 390, "height": 844}, has_touch=True)
+    agent.signs_in("agent")
+    page = agent.goes_to("/desk/queue/all/")
+    page.locator(".pane__head a[href='#views']").click()
+    expect(page.locator("#views")).to_be_visible()
+    assert agent.barriers() == []
+    page.mouse.click(370, 500)
+    expect(page.locator("#views")).to_be_hidden()
