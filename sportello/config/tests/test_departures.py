@@ -64,6 +64,16 @@ def test_more_unread_downloads_than_threads_stop_nobody_else(web: Web, cookie: s
     wait_until(lambda: files_leaving.total == 0)
 
 
+def test_a_file_arrives_whole_and_says_its_length_also_to_who_takes_gzip(web: Web, cookie: str, path: str) -> None:
+    status, headers, body = web.get(path, **{"Cookie": cookie, "Accept-Encoding": "gzip"})
+    assert (status, headers["content-length"], body == BYTES) == (200, str(len(BYTES)), True)
+    assert "content-encoding" not in headers and "transfer-encoding" not in headers
+
+
+def test_a_page_is_still_compressed(web: Web) -> None:
+    assert web.get("/account/sign-in/", **{"Accept-Encoding": "gzip"})[1]["content-encoding"] == "gzip"
+
+
 def test_one_network_has_so_many_files_under_way(
     web: Web, cookie: str, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
