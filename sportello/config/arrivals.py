@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from sportello.api.bodies import largest_body
+from sportello.kernel.networks import Room, network_of
 from sportello.kernel.numbers import row_number
 
 Scope = MutableMapping[str, Any]
@@ -19,11 +20,14 @@ Receive = Callable[[], Awaitable[Message]]
 
 MB = 1024 * 1024
 STRANGERS_MOST = MB  # for whom nothing vouches, where no files are asked for
-IN_MEMORY = MB  # of one body; more lies in a temporary file
-MOST_HELD = 512 * MB  # of all bodies that arrive or are read at this moment
+SMALL = MB  # a form, a note: what everybody sends
+IN_MEMORY = 64 * 1024  # of one body; more lies in a temporary file
+LEFT_FOR_SMALL = 64 * MB  # of the room for all
+LEFT_BY_STRANGERS = 256 * MB  # for those who are signed in, and for what is small
 LET_GO = 4  # a body is read up to so many times its limit and thrown away: a browser hears no answer before
 PIECE = 64 * 1024
-STEP_SECONDS = 10.0  # until something more of it has to come
+STEP_SECONDS = 10.0  # until so much more of it has to come, or its end
+STEP_BYTES = 16 * 1024
 WHOLE_SECONDS = 300.0  # for all of it
 SENDS_FILES = re.compile(r"/requests/new/|/requests/\d+/(answer|solution)/|/r/[^/]+/(answer|solution)/")
 
@@ -41,19 +45,15 @@ class CutOff(Exception):
     """Whoever sent it has gone: there is nobody to answer, and half a form is none."""
 
 
-@dataclass
-class _Held:
-    """Bytes of all bodies. Only the event loop counts."""
-
-    total: int = 0
-
-
-_held = _Held()
+# bytes of all bodies that arrive or are read at this moment
+_held = Room(most=512 * MB, most_of_one=128 * MB)
 
 
 @dataclass
 class _Body:
     most: int
+    network: str
+    is_strangers: bool
     file: "SpooledTemporaryFile[bytes]"
     length: int = 0
     held: int = 0
@@ -70,14 +70,19 @@ class _Body:
             if self.length > self.most * LET_GO:
                 raise Refused(413, self.most)
             return
-        if _held.total + len(piece) > MOST_HELD:
+        if not _held.take(self.network, len(piece), leaving=self._leaving):
             raise Refused(503)
-        _held.total += len(piece)
         self.held += len(piece)
         self.file.write(piece)
 
+    @property
+    def _leaving(self) -> int:
+        if self.length <= SMALL:
+            return 0
+        return LEFT_BY_STRANGERS if self.is_strangers else LEFT_FOR_SMALL
+
     def let_go(self) -> None:
-        _held.total -= self.held
+        _held.give_back(self.network, self.held)
         self.held = 0
         self.file.seek(0)
         self.file.truncate()
@@ -91,7 +96,8 @@ async def whole(scope: Scope, receive: Receive) -> AsyncIterator[tuple[Scope, Re
         yield scope, receive
         return
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
-        body = _Body(most_bytes(scope, headers), file)
+        network = network_of((scope.get("client") or ("",))[0])
+        body = _Body(most_bytes(scope, headers), network, not _says_who(headers), file)
         try:
             await _gather(body, receive, row_number(headers.get(b"content-length", b"").decode("latin-1")))
             yield _with_length(scope, body.length), _again(body, receive)
@@ -107,10 +113,18 @@ def most_bytes(scope: Scope, headers: dict[bytes, bytes]) -> int:
         return largest_body() if b"authorization" in headers else STRANGERS_MOST
     if SENDS_FILES.fullmatch(path):
         return settings.UPLOAD_LIMIT_BYTES * 2 + form  # its page says what is too large and keeps the words
-    if f"{settings.SESSION_COOKIE_NAME}=".encode() not in headers.get(b"cookie", b""):
+    if not _has_session(headers):
         return STRANGERS_MOST
     with_files = headers.get(b"content-type", b"").lower().startswith(b"multipart/form-data")
     return settings.UPLOAD_LIMIT_BYTES + form if with_files else form
+
+
+def _has_session(headers: dict[bytes, bytes]) -> bool:
+    return f"{settings.SESSION_COOKIE_NAME}=".encode() in headers.get(b"cookie", b"")
+
+
+def _says_who(headers: dict[bytes, bytes]) -> bool:
+    return b"authorization" in headers or _has_session(headers)
 
 
 async def _gather(body: _Body, receive: Receive, announced: int | None) -> None:
@@ -121,11 +135,7 @@ async def _gather(body: _Body, receive: Receive, announced: int | None) -> None:
             more = True
             while more:
                 async with asyncio.timeout(STEP_SECONDS):
-                    message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise CutOff
-                body.take(message.get("body", b""))
-                more = message.get("more_body", False)
+                    more = await _step(body, receive)
     except TimeoutError as error:
         raise Refused(408) from error
     if body.is_too_large:
@@ -133,6 +143,19 @@ async def _gather(body: _Body, receive: Receive, announced: int | None) -> None:
     if announced is not None and body.length != announced:
         raise CutOff
     body.file.seek(0)
+
+
+async def _step(body: _Body, receive: Receive) -> bool:
+    """Returns whether more is to come. A byte now and then is no step."""
+    before = body.length
+    more = True
+    while more and body.length - before < STEP_BYTES:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise CutOff
+        body.take(message.get("body", b""))
+        more = message.get("more_body", False)
+    return more
 
 
 def _with_length(scope: Scope, length: int) -> Scope:

@@ -2,7 +2,8 @@
 
 import errno
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable, MutableMapping
+from contextlib import closing
 from functools import cache
 from io import BytesIO
 from typing import Any, cast
@@ -26,12 +27,19 @@ from django.http import HttpRequest, HttpResponse  # noqa: E402  after Django is
 from django.utils import translation  # noqa: E402  after Django is set up
 
 from sportello.config.arrivals import MB, CutOff, Receive, Refused, Scope, whole  # noqa: E402  after Django is set up
+from sportello.config.departures import DEPARTURE, Departure, Send  # noqa: E402  after Django is set up
 from sportello.config.health import alive  # noqa: E402  after Django is set up
 from sportello.kernel.live import the_hub  # noqa: E402  after Django is set up
 from sportello.ui import errors  # noqa: E402  after Django is set up
 
+
+def _with_files(environ: dict[str, Any], start_response: Any) -> Any:
+    environ["wsgi.file_wrapper"] = environ["asgi.scope"][DEPARTURE].take_file
+    return _pages(environ, start_response)
+
+
 # three libraries write the same three types in three ways
-_pooled: Any = WSGIMiddleware(cast(Any, _pages), workers=THREADS)
+_pooled: Any = WSGIMiddleware(cast(Any, _with_files), workers=THREADS)
 
 _SAID: dict[int, Callable[[HttpRequest, Refused], HttpResponse]] = {
     408: lambda request, refusal: errors.too_slow(request),
@@ -39,8 +47,6 @@ _SAID: dict[int, Callable[[HttpRequest, Refused], HttpResponse]] = {
     503: lambda request, refusal: errors.busy(request),
     507: lambda request, refusal: errors.no_room(request),
 }
-
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 @cache
@@ -62,10 +68,9 @@ async def _dynamic(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def _serve(scope: Scope, receive: Receive, send: Send) -> None:
     """Nobody works on a request before all of it is here."""
-    serve = _streaming() if scope["path"].startswith(STREAMS) else _pooled
+    serve = _stream if scope["path"].startswith(STREAMS) else _page
     try:
-        async with whole(scope, receive) as (arrived, body):
-            await serve(arrived, body, send)
+        await serve(scope, receive, send)
     except CutOff:
         return
     except Refused as refusal:
@@ -74,6 +79,19 @@ async def _serve(scope: Scope, receive: Receive, send: Send) -> None:
         if error.errno != errno.ENOSPC:
             raise
         await _say(_refusal(_bare(scope), Refused(507)), send)
+
+
+async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
+    async with whole(scope, receive) as (arrived, body):
+        await _streaming()(arrived, body, send)
+
+
+async def _page(scope: Scope, receive: Receive, send: Send) -> None:
+    """What arrived is let go before the answer leaves: its reader may take a while."""
+    with closing(Departure(scope)) as departure:
+        async with whole(scope, receive) as (arrived, body):
+            await _pooled({**arrived, DEPARTURE: departure}, body, departure.take)
+        await departure.leave(receive, send)
 
 
 def _bare(scope: Scope) -> HttpRequest:

@@ -47,6 +47,13 @@ def _before_tokens(start: str, patterns: Iterable[Any]) -> Iterator[str]:
             yield from _before_tokens(way, getattr(pattern, "url_patterns", ()))
 
 
+def no_trace_of_their_mistakes(record: logging.LogRecord) -> bool:
+    """What was refused (4xx) is one line: the trace shows only how we refuse, and strangers could write pages of it."""
+    if getattr(record, "status_code", 500) < 500:
+        record.exc_info = None
+    return True
+
+
 def set_up(form: str, *, level: int = logging.INFO) -> None:
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
@@ -69,6 +76,7 @@ def set_up(form: str, *, level: int = logging.INFO) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
         )
     )
+    handler.addFilter(no_trace_of_their_mistakes)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

@@ -12,6 +12,7 @@ import uvicorn
 from django.conf import settings
 
 from sportello.channels.email.smtp_server import Intake
+from sportello.config.connections import Connection
 from sportello.config.leaving import leave_within
 from sportello.config.schedule import RECURRING
 from sportello.kernel.jobs import Worker
@@ -49,10 +50,10 @@ def web_server(host: str, port: int) -> WebServer:
         log_config=None,
         access_log=False,
         server_header=False,
+        http=Connection,
         ws="none",
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=20,
-        h11_max_incomplete_event_size=64 * 1024,
         proxy_headers=bool(settings.SPORTELLO_TRUSTED_PROXIES),
         forwarded_allow_ips=settings.SPORTELLO_TRUSTED_PROXIES or None,
     )

@@ -1,6 +1,9 @@
 """How does our own SMTP door take mail? It says yes only after the bytes are kept, and knows only our mailboxes."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 import structlog
@@ -11,16 +14,25 @@ from django.db import close_old_connections
 
 from sportello.channels.email.models import InboundMail, Mailbox
 from sportello.channels.email.reception import Arrival, take_in
+from sportello.channels.email.smtp_conversation import Conversation
+from sportello.kernel.networks import Room
 from sportello.kernel.ports import free_port
 
+MB = 1024 * 1024
 MOST_RECIPIENTS = 100
-IDLE_SECONDS = 120
+IDLE_SECONDS = 120  # for the next command, and for the next piece of a mail
+READ_AT_ONCE = 2  # mails on their way from that file into the store: each is in memory then
 NO_ADDRESS = "553 5.1.3 That is no address"  # bytes that are no text, which no database keeps, and control characters
 log = structlog.get_logger(__name__)
 
 
 class Door:
     """aiosmtpd's hooks. Database work runs in threads, so that one slow disk holds up no other sender."""
+
+    def __init__(self) -> None:
+        self.connections = Room(most=200, most_of_one=50)
+        self.room = Room(most=512 * MB, most_of_one=256 * MB)
+        self._reading = asyncio.Semaphore(READ_AT_ONCE)
 
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, mail_options: list[str]
@@ -48,9 +60,10 @@ class Door:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 Recipient ok"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def keep(self, envelope: Envelope, file: "SpooledTemporaryFile[bytes]") -> str:
         try:
-            number = await asyncio.to_thread(_keep, envelope)
+            async with self._reading:
+                number = await asyncio.to_thread(_keep, envelope, file)
         except Exception:
             log.exception("mail could not be kept")
             return "451 4.3.0 It could not be stored, try again later"
@@ -60,15 +73,26 @@ class Door:
         return "252 2.1.5 Send some mail, we will see"
 
 
-def _is_ours(address: str) -> bool:
+@contextmanager
+def _lent_connection() -> Iterator[None]:
+    """Threads come and go, and must not keep one each."""
     close_old_connections()
+    try:
+        yield
+    finally:
+        close_old_connections()
+
+
+@_lent_connection()
+def _is_ours(address: str) -> bool:
     return Mailbox.objects.at([address]).exists()
 
 
-def _keep(envelope: Envelope) -> str:
+@_lent_connection()
+def _keep(envelope: Envelope, file: "SpooledTemporaryFile[bytes]") -> str:
     """Take the mail in once for each of our mailboxes that it names."""
-    close_old_connections()
-    raw = envelope.original_content or b""
+    file.seek(0)
+    raw = file.read()
     recipients = [str(address) for address in envelope.rcpt_tos]
     arrivals = [
         take_in(
@@ -93,11 +117,18 @@ def _unique_key() -> str:
     return uuid4().hex
 
 
+class Doorway(Controller):
+    handler: Door
+
+    def factory(self) -> Conversation:
+        return Conversation(self.handler, **self.SMTP_kwargs)
+
+
 class Intake:
     """The SMTP door as a thread of this process. Port 0 takes a free one."""
 
     def __init__(self, host: str, port: int) -> None:
-        self.controller = Controller(
+        self.controller = Doorway(
             Door(),
             hostname=host,
             port=port or free_port(host),

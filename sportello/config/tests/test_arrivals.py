@@ -3,14 +3,16 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from contextlib import AsyncExitStack, ExitStack
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 
 from sportello.config import arrivals
 from sportello.config.arrivals import MB, CutOff, Refused, whole
 from sportello.config.asgi import THREADS, application
+from sportello.config.tests.web import open_web
+from sportello.kernel.tests.running import wait_until
 
 GONE = {"type": "http.disconnect"}
 
@@ -177,8 +179,97 @@ def test_far_too_much_is_not_waited_for() -> None:
     assert refusal.value.status == 413
 
 
-def test_all_bodies_together_have_a_limit(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> None:
-    monkeypatch.setattr(arrivals, "MOST_HELD", 1000)
+def some(name: str, length: int, **headers: str) -> tuple[dict[str, Any], Sender]:
+    """A form with that much from somebody at that address."""
+    scope = {**a_scope("/requests/new/", length, **headers), "client": (name, 5)}
+    return scope, Sender([b"x" * length])
+
+
+async def held_open(room: AsyncExitStack, scope: dict[str, Any], receive: Any) -> None:
+    await room.enter_async_context(whole(scope, receive))
+
+
+async def is_let_in(scope: dict[str, Any], receive: Any) -> bool:
+    try:
+        async with whole(scope, receive):
+            return True
+    except Refused as refusal:
+        assert refusal.status == 503
+        return False
+
+
+def test_one_network_leaves_room_for_the_others() -> None:
+    async def ask() -> list[bool]:
+        async with AsyncExitStack() as room:
+            for _ in range(3):
+                await held_open(room, *some("192.0.2.1", 40 * MB))
+            return [await is_let_in(*some(name, 9 * MB)) for name in ("192.0.2.1", "192.0.2.2")]
+
+    assert asyncio.run(ask()) == [False, True]  # of 128 MB for each, 120 are taken
+    assert arrivals._held.total == 0
+
+
+@pytest.mark.slow
+def test_strangers_leave_room_for_those_who_sign_in_and_for_what_is_small() -> None:
+    async def ask() -> list[bool]:
+        async with AsyncExitStack() as room:
+            for number in range(6):
+                await held_open(room, *some(f"192.0.2.{number}", 42 * MB))  # 252 of 256 MB
+            return [
+                await is_let_in(*some("198.51.100.1", 8 * MB)),
+                await is_let_in(*some("198.51.100.1", MB)),
+                await is_let_in(*some("198.51.100.1", 8 * MB, **SESSION)),
+            ]
+
+    assert asyncio.run(ask()) == [False, True, True]
+
+
+@pytest.mark.slow
+def test_large_ones_leave_room_for_what_is_small() -> None:
+    async def ask() -> list[bool]:
+        async with AsyncExitStack() as room:
+            for number in range(10):
+                await held_open(room, *some(f"192.0.2.{number}", 44 * MB, **SESSION))  # 440 of 448 MB
+            large, small = 9 * MB, MB
+            return [await is_let_in(*some("198.51.100.1", length, **SESSION)) for length in (large, small)]
+
+    assert asyncio.run(ask()) == [False, True]
+
+
+def test_who_is_left_out_hears_when_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrivals._held, "most", 1000)
     answer = asyncio.run(answer_to(a_scope("/find/", 1001), Sender([b"x" * 1001])))
     assert (answer.status, answer.headers[b"retry-after"]) == (503, b"10")
     assert arrivals._held.total == 0
+
+
+def test_a_byte_now_and_then_is_no_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrivals, "STEP_SECONDS", 0.05)
+
+    async def drip() -> Any:
+        await asyncio.sleep(0)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    monkeypatch.setattr(arrivals, "STEP_BYTES", 10**9)
+    assert asyncio.run(answer_to(a_scope("/find/", 100_000), drip)).status == 408
+
+
+@pytest.mark.django_db(transaction=True)
+def test_those_who_hold_all_the_room_of_their_network_keep_no_note_of_others_out() -> None:
+    """The attack of twelve connections, each with a last byte that does not come."""
+    with open_web() as web, ExitStack() as strangers:
+        for _ in range(12):
+            stranger = strangers.enter_context(web.connect())
+            stranger.sendall(
+                b"POST /requests/new/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % (45 * MB)
+            )
+            stranger.settimeout(0.5)
+            try:
+                for _ in range(44):
+                    stranger.sendall(b"x" * MB)
+            except OSError:  # turned away: 503, and the connection closes
+                continue
+        wait_until(lambda: 80 * MB < arrivals._held.total <= 128 * MB)
+        others = a_scope("/api/v1/tickets", 200, authorization="Bearer x") | {"client": ("192.0.2.9", 5)}
+        assert asyncio.run(is_let_in(others, Sender([b"x" * 200])))
+    wait_until(lambda: arrivals._held.total == 0)

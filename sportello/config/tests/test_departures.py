@@ -1,0 +1,180 @@
+"""Does a slow reader cost nobody else anything, and does a file arrive whole?"""
+
+import asyncio
+import logging
+import os
+import socket
+import struct
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from django.test import Client
+from uvicorn import Config
+from uvicorn.server import ServerState
+
+from sportello.config import connections
+from sportello.config.asgi import THREADS
+from sportello.config.connections import Connection
+from sportello.config.departures import files_leaving
+from sportello.config.tests.web import Web, open_web, read_all
+from sportello.kernel.tests.running import wait_until
+from sportello.people.testing import make_agent, make_team
+from sportello.tickets import conversation
+from sportello.tickets.conversation import Words
+from sportello.tickets.files import NewFile
+from sportello.tickets.models import Attachment
+from sportello.tickets.testing import make_ticket
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BYTES = os.urandom(8 * 1024 * 1024)  # more than the kernel takes for a reader who does not read
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with open_web() as web:
+        yield web
+
+
+@pytest.fixture
+def cookie() -> str:
+    team = make_team("Technical")
+    agent = make_agent(team)
+    client = Client()
+    client.force_login(agent)
+    ticket = make_ticket(team=team)
+    conversation.note(ticket, Words(text="Look.", files=[NewFile("a.bin", BYTES)]), by=agent)
+    return f"sessionid={client.cookies['sessionid'].value}"
+
+
+@pytest.fixture
+def path(cookie: str) -> str:
+    return f"/desk/files/{Attachment.objects.get().pk}/a.bin"
+
+
+def test_more_unread_downloads_than_threads_stop_nobody_else(web: Web, cookie: str, path: str) -> None:
+    with ExitStack() as readers:
+        unread = [readers.enter_context(web.ask(path, 2048, Cookie=cookie)) for _ in range(THREADS + 8)]
+        wait_until(lambda: files_leaving.total == len(unread))
+        assert web.get("/account/sign-in/")[0] == 200
+        assert web.get("/health/ready/")[0] == 200
+        assert read_all(unread[0]).endswith(BYTES)  # who does read gets it all
+    wait_until(lambda: files_leaving.total == 0)
+
+
+def test_a_file_arrives_whole_and_says_its_length_also_to_who_takes_gzip(web: Web, cookie: str, path: str) -> None:
+    status, headers, body = web.get(path, **{"Cookie": cookie, "Accept-Encoding": "gzip"})
+    assert (status, headers["content-length"], body == BYTES) == (200, str(len(BYTES)), True)
+    assert "content-encoding" not in headers and "transfer-encoding" not in headers
+
+
+def test_a_page_is_still_compressed(web: Web) -> None:
+    assert web.get("/account/sign-in/", **{"Accept-Encoding": "gzip"})[1]["content-encoding"] == "gzip"
+
+
+def test_one_network_has_so_many_files_under_way(
+    web: Web, cookie: str, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files_leaving, "most_of_one", 1)
+    with web.ask(path, 2048, Cookie=cookie):
+        wait_until(lambda: files_leaving.total == 1)
+        status, headers, _body = web.get(path, Cookie=cookie)
+        assert (status, headers["retry-after"]) == (503, "10")
+    wait_until(lambda: files_leaving.total == 0)
+    assert web.get(path, Cookie=cookie)[0] == 200
+
+
+def test_who_takes_nothing_is_cut_off(web: Web, cookie: str, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "STALLED_SECONDS", 0.1)
+    with web.ask(path, 2048, Cookie=cookie) as unread:
+        wait_until(lambda: files_leaving.total == 1)
+        wait_until(lambda: files_leaving.total == 0)
+        assert len(read_all(unread)) < len(BYTES)
+
+
+class SlowTransport(asyncio.Transport):
+    """Its reader takes so much between two looks."""
+
+    def __init__(self, *sizes: int) -> None:
+        super().__init__()
+        self.sizes = list(sizes)
+        self.aborted = asyncio.Event()
+
+    def get_write_buffer_size(self) -> int:
+        return self.sizes.pop(0)
+
+    def abort(self) -> None:
+        self.aborted.set()
+
+
+def test_who_takes_little_is_waited_for_and_who_takes_next_to_nothing_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "STALLED_SECONDS", 0.001)
+    sizes = [200_000, 180_000, 180_000, 160_000, 160_000, 159_999]
+
+    async def watch() -> list[int]:
+        config = Config("sportello.config.asgi:application", log_config=None)
+        config.load()
+        connection, transport = Connection(config, ServerState(), {}), SlowTransport(*sizes)
+        connection.connection_made(transport)
+        connection.pause_writing()
+        async with asyncio.timeout(20):
+            await transport.aborted.wait()
+        return transport.sizes
+
+    assert asyncio.run(watch()) == []
+
+
+def hang_up(connection: socket.socket) -> None:
+    """At once, with a reset, as somebody who pulls the plug."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+def test_who_hangs_up_leaves_no_trace_in_the_log(
+    web: Web, cookie: str, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        unread = [web.ask(path, 2048, Cookie=cookie) for _ in range(20)]
+        wait_until(lambda: files_leaving.total == len(unread))
+        for connection in unread:
+            hang_up(connection)
+        for _ in range(20):
+            hang_up(web.ask("/account/sign-in/"))
+            hang_up(web.ask("/health/"))
+        wait_until(lambda: files_leaving.total == 0)
+        assert web.get("/account/sign-in/")[0] == 200
+    assert said_at_all(caplog) == []
+
+
+def test_who_asks_many_times_at_once_and_hangs_up_leaves_no_trace_either(
+    web: Web, cookie: str, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        many = [web.connect(2048) for _ in range(8)]
+        for connection in many:
+            asked = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n"
+            connection.sendall(asked.encode() * 3)
+        wait_until(lambda: files_leaving.total == len(many))
+        for connection in many:
+            connection.close()
+        wait_until(lambda: files_leaving.total == 0)
+        assert web.get("/account/sign-in/")[0] == 200
+    assert said_at_all(caplog) == []
+
+
+def test_a_stop_cuts_unread_downloads_without_a_trace(
+    cookie: str, path: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "LAST_SECONDS", 0.1)
+    with caplog.at_level(logging.WARNING), open_web() as web, ExitStack() as readers:
+        readers.enter_context(web.ask(path, 2048, Cookie=cookie))
+        wait_until(lambda: files_leaving.total == 1)
+        web.stop()
+    assert files_leaving.total == 0
+    assert said_at_all(caplog) == []
+
+
+def said_at_all(caplog: pytest.LogCaptureFixture) -> list[Any]:
+    return [record.getMessage() for record in caplog.records]

@@ -1,0 +1,42 @@
+"""From which network does somebody come, and how much of what all share does that network hold?"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from ipaddress import IPv6Address, IPv6Network, ip_address
+
+
+def network_of(given: str) -> str:
+    """The address; of IPv6 the /64, all of which one customer of a provider holds. What is no address is `unknown`."""
+    try:
+        address = ip_address(given)
+    except ValueError:
+        return "unknown"
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped:
+            return str(address.ipv4_mapped)
+        return str(IPv6Network((address, 64), strict=False))
+    return str(address)
+
+
+@dataclass
+class Room:
+    """So much of something for all, and no more than so much of it for one network. One event loop counts."""
+
+    most: int
+    most_of_one: int
+    total: int = 0
+    _held: Counter[str] = field(default_factory=Counter)
+
+    def take(self, network: str, amount: int = 1, *, leaving: int = 0) -> bool:
+        """Is there room for so much more, with `leaving` still free afterwards? Then it is taken."""
+        if self.total + amount > self.most - leaving or self._held[network] + amount > self.most_of_one:
+            return False
+        self.total += amount
+        self._held[network] += amount
+        return True
+
+    def give_back(self, network: str, amount: int = 1) -> None:
+        self.total -= amount
+        self._held[network] -= amount
+        if not self._held[network]:
+            del self._held[network]
