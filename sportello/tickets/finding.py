@@ -52,8 +52,7 @@ def find_tickets(user: User, text: str, *, limit: int = 50) -> list[Found]:
     visible = Ticket.objects.visible_to(user).filter(pk__in=exact | where.keys() | asked)
     newest = sorted(visible.values_list("pk", flat=True), reverse=True)
     shown = sorted(newest, key=lambda pk: pk not in exact)[:limit]
-    found = Ticket.objects.filter(pk__in=shown).select_related("requester", "assignee")
-    tickets = {ticket.pk: ticket for ticket in found}
+    tickets = {ticket.pk: ticket for ticket in Ticket.objects.filter(pk__in=shown).for_list()}
     words = tuple(terms(text))
     texts = _texts([message for pk in shown if (message := where.get(pk))])
     return [
