@@ -9,12 +9,13 @@ from sportello.tickets.testing import make_ticket
 
 def test_a_hit_shows_organisation_and_tags_and_marks_the_words(desk: Client, agent: User, team: Team) -> None:
     ana = make_customer("ana@hotel.example", "Ana Ionescu", organisation=make_organisation("Hotel Carpatica"))
-    ticket = make_ticket(team=team, requester=ana, text="The valve is closed.")
+    ticket = make_ticket(team=team, requester=ana, subject="Valve 312", text="The valve is closed.")
     ticket.tag(by=agent, add=["gold"])
     page = desk.get("/desk/search/", {"q": "valve"}).content.decode()
     assert '<span class="ticket-row__org">Hotel Carpatica</span>' in page
     assert '<span class="tag">gold</span>' in page
     assert "The <mark>valve</mark> is closed." in page
+    assert "<mark>Valve</mark> 312</a>" in page
     assert '<span class="count">1 ticket</span>' in page
 
 
