@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from sportello.api.tokens import issue_token
-from sportello.channels.email.models import Mailbox, OutgoingMail
+from sportello.channels.email.models import Mailbox, OutgoingMail, SinkMail
+from sportello.channels.email.sending import send
 from sportello.demo import cast
 from sportello.demo.story import STORIES, Step, Story
 from sportello.kernel.models import Job
@@ -61,6 +62,7 @@ def load() -> None:
     Mailbox.objects.create(address=cast.BILLING_MAILBOX, name=cast.FIRM, team=teams["Billing"])
     for name, address, role, members, language in cast.STAFF:
         person = User.objects.create_user(address, name, PASSWORD, role=role, language=language)
+        person.confirm_address(address)
         for team in members:
             join_team(person, teams[team], role)
     owner = User.objects.get(address=cast.STAFF[0][1])
@@ -70,7 +72,7 @@ def load() -> None:
         Organisation.objects.create(name=name).domains.create(domain=domain)
     for number, (name, address, language, zone) in enumerate(cast.CUSTOMERS):
         password = PASSWORD if number == 0 else None
-        User.objects.create_user(address, name, password, language=language, time_zone=zone)
+        User.objects.create_user(address, name, password, language=language, time_zone=zone).confirm_address(address)
     jobs = Job.objects.order_by("pk").last()
     for story in sorted(STORIES, key=lambda story: -story.ago):
         _tell(story, teams)
@@ -78,9 +80,21 @@ def load() -> None:
 
 
 def _settle_mail(after: int) -> None:
-    """What the stories would have sent was sent long ago."""
-    OutgoingMail.objects.update(state=OutgoingMail.State.SENT, sent_at=timezone.now())
+    """What the stories would have sent was sent when it was said, into the sink. What was never to leave never did."""
     Job.objects.filter(pk__gt=after).delete()
+    queued = OutgoingMail.objects.filter(state=OutgoingMail.State.QUEUED).select_related("message", "ticket")
+    for mail in sorted(queued, key=_said_at):
+        send(mail)
+        OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=_said_at(mail))
+        SinkMail.objects.filter(outgoing=mail).update(at=_said_at(mail))
+
+
+def _said_at(mail: OutgoingMail) -> datetime:
+    if mail.message:
+        return mail.message.created_at
+    assert mail.ticket is not None  # a story asks for no link to sign in
+    solved = mail.purpose == OutgoingMail.Purpose.SOLVED and mail.ticket.solved_at
+    return solved or mail.ticket.created_at
 
 
 def _tell(story: Story, teams: dict[str, Team]) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from sportello.kernel.rows import put
 from sportello.people.models import Team
-from sportello.people.models.team import LONGEST_FOLLOW_UP_DAYS
+from sportello.people.models.team import LONGEST_FOLLOW_UP_DAYS, Membership
 
 HUES = range(1, 9)
 
@@ -22,3 +22,8 @@ def keep_team(team: Team | None, **columns: Any) -> Team:
     kept = team or Team()
     put(kept, **columns)
     return kept
+
+
+def members_of(team: Team) -> list[Membership]:
+    """With their people, by name; without those who may not sign in."""
+    return list(team.memberships.filter(user__is_active=True).select_related("user").order_by("user__name", "user_id"))

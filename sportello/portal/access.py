@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -63,7 +63,7 @@ def by_link(view: View) -> View:
         except LinkExpired:
             return private(render(request, "portal/expired.html", {"token": token}, status=410))
         if found is None:
-            raise Http404
+            return broken_link(request)
         way = Way(*found, token)
         language = _language(request, way.reader)
         with translation.override(language), timezone.override(way.reader.time_zone):
@@ -73,6 +73,11 @@ def by_link(view: View) -> View:
         return response
 
     return checked
+
+
+def broken_link(request: HttpRequest) -> HttpResponseBase:
+    """For a link that a mail program broke, or that was never ours: both are told the same."""
+    return private(render(request, "portal/broken_link.html", status=404))
 
 
 def private(response: HttpResponseBase) -> HttpResponseBase:

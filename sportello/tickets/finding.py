@@ -13,6 +13,7 @@ from sportello.tickets.saying import said
 
 MOST_PEOPLE = 100
 LONGEST = 500
+LONGEST_SUBJECT = 200
 BEFORE, AROUND = 6, 30  # words of a snippet
 MOST_LOOKED_AT = 5_000  # words of a message
 _NUMBER = re.compile(r"#?([0-9]{1,18})", re.ASCII)
@@ -31,12 +32,21 @@ class Found:
     @property
     def pieces(self) -> list[tuple[str, bool]]:
         """The snippet in pieces, and which of them to highlight."""
-        found: list[tuple[str, bool]] = []
-        for token in re.split(r"(\s+)", self.snippet):
-            marked = bool(token.strip()) and _says(token, self.words)
-            before = found.pop()[0] if found and found[-1][1] == marked else ""
-            found.append((before + token, marked))
-        return found
+        return _in_pieces(self.snippet, self.words)
+
+    @property
+    def subject_pieces(self) -> list[tuple[str, bool]]:
+        """The same of what a row shows of the subject."""
+        return _in_pieces(self.ticket.subject[:LONGEST_SUBJECT], self.words)
+
+
+def _in_pieces(text: str, words: tuple[str, ...]) -> list[tuple[str, bool]]:
+    found: list[tuple[str, bool]] = []
+    for token in re.split(r"(\s+)", text):
+        marked = bool(token.strip()) and _says(token, words)
+        before = found.pop()[0] if found and found[-1][1] == marked else ""
+        found.append((before + token, marked))
+    return found
 
 
 def find_tickets(user: User, text: str, *, limit: int = 50) -> list[Found]:
@@ -52,8 +62,7 @@ def find_tickets(user: User, text: str, *, limit: int = 50) -> list[Found]:
     visible = Ticket.objects.visible_to(user).filter(pk__in=exact | where.keys() | asked)
     newest = sorted(visible.values_list("pk", flat=True), reverse=True)
     shown = sorted(newest, key=lambda pk: pk not in exact)[:limit]
-    found = Ticket.objects.filter(pk__in=shown).select_related("requester", "assignee")
-    tickets = {ticket.pk: ticket for ticket in found}
+    tickets = {ticket.pk: ticket for ticket in Ticket.objects.filter(pk__in=shown).for_list()}
     words = tuple(terms(text))
     texts = _texts([message for pk in shown if (message := where.get(pk))])
     return [

@@ -67,7 +67,7 @@ def _built_in(key: str, user: User) -> Queue:
     return {
         "mine": Queue("mine", _("Mine"), where=Q(assignee_id=user.pk)),
         "unassigned": Queue("unassigned", _("Unassigned"), where=Q(assignee=None)),
-        "all": Queue("all", _("All open")),
+        "all": Queue("all", _("All active")),
         "recent": Queue("recent", _("Recently updated"), query=_typed("status:any", user), sort=Sort.UPDATED),
         "solved": Queue(
             "solved", pgettext("tickets", "Solved"), query=_typed("status:solved,closed", user), sort=Sort.UPDATED

@@ -27,6 +27,19 @@ def keep_view(view: SavedView, *, by: User, **columns: Any) -> SavedView:
     return view
 
 
+def take_away(view: SavedView) -> dict[str, Any]:
+    """Remove it. What comes back is all that `put_back` needs, and fits into JSON."""
+    columns = {name: getattr(view, name) for name in ("pk", "name", "owner_id", "team_id", "query", "sort")}
+    view.delete()
+    return columns
+
+
+def put_back(columns: dict[str, Any]) -> SavedView:
+    """As it was, under the number that it had; once, however often it is asked for."""
+    view, _is_back = SavedView.objects.get_or_create(pk=columns["pk"], defaults=columns)
+    return view
+
+
 def checked_query(text: str, user: User) -> str:
     """The conditions as they are kept. Raises ValidationError with a sentence for each that makes no sense."""
     query = conditions.parse(text, user)

@@ -8,12 +8,12 @@ from zoneinfo import TZPATH, available_timezones
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sportello.kernel.addresses import LONGEST, usable_address
 from sportello.kernel.numbers import row_number
-
-_AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+from sportello.ui.cities import AREAS, alphabetical, area_called, city_of
 
 
 class AddressField(forms.EmailField):
@@ -61,16 +61,21 @@ class FilesField(forms.FileField):
         return [file for file in files if file.name]
 
 
-@cache
 def zones() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Every city that keeps a time of its own, by part of the world."""
-    names = sorted(_names_in_use())
+    """Every city that keeps a time of its own, by part of the world, in the reader's language and alphabet."""
+    return _zones_in(get_language() or "")
+
+
+@cache
+def _zones_in(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """`language` is the reader's, in which everything here is named."""
+    cities = sorted(((name, city_of(name)) for name in _names_in_use()), key=lambda city: alphabetical(city[1]))
     return [
-        (area, [(name, name.partition("/")[2].replace("_", " ")) for name in names if name.startswith(f"{area}/")])
-        for area in _AREAS
+        (area_called(area), [(name, city) for name, city in cities if name.startswith(f"{area}/")]) for area in AREAS
     ]
 
 
+@cache
 def _names_in_use() -> set[str]:
     """Without the aliases: the zones that the system's list of countries names, one for each place."""
     names = {line.split("\t")[2] for line in _lines_of_system("zone.tab") if line and not line.startswith("#")}

@@ -10,6 +10,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     },
     "contexts are small": {
         "channels": "Nearly all of it is e-mail, and most of that reads what others write badly, in private modules.",
+        "desk": "The agents' screens have many parts, and a module for each; what they do is the verbs' business.",
         "kernel": "Search and jobs for two databases, and the sanitiser: what every context stands on, in small modules.",
         "tickets": "Its nouns change together, by one table of facts; two contexts would need each other.",
     },

@@ -208,6 +208,8 @@ def test_an_idle_tab_asks_nothing(desk: Desk, somebody: Somebody) -> None:
     agent = somebody()
     agent.signs_in("agent")
     page = agent.page
+    page.wait_for_load_state("load")
+    agent.goes_to("/health/")  # which ends the stream of the page before
     page.clock.install()
     with page.expect_response(lambda response: response.request.resource_type == "eventsource"):
         agent.goes_to("/desk/queue/all/")

@@ -13,7 +13,7 @@ from sportello.people.models import User
 from sportello.people.policy import authorize, can_use_desk
 from sportello.tickets import policy
 from sportello.tickets.models import SavedView
-from sportello.tickets.saved_views import keep_view
+from sportello.tickets.saved_views import keep_view, take_away
 from sportello.tickets.words import Sort
 
 router = Router()
@@ -81,5 +81,5 @@ def change_view(request: ApiRequest, pk: int, data: ViewChange) -> Any:
 def remove_view(request: ApiRequest, pk: int) -> Any:
     view = view_of(request, pk)
     authorize(can_use_desk(request.user) and policy.can_edit_view(request.user, view))
-    view.delete()
+    take_away(view)
     return 204, None

@@ -1,6 +1,5 @@
 """How is a mailbox made and changed, and do its servers let us in?"""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,20 +33,23 @@ def keep_mailbox(
     kept = mailbox or Mailbox()
     if "address" in columns:
         columns["address"] = _checked(columns["address"])
-    _drop_passwords(kept, columns)
-    kept.keep_passwords(smtp=smtp_password, imap=imap_password)
+    take_passwords(kept, smtp_password=smtp_password, imap_password=imap_password, **columns)
     put(kept, **columns, smtp_sealed=kept.smtp_sealed, imap_sealed=kept.imap_sealed)
     send_what_waits.enqueue(kept.pk)
     return kept
 
 
-def _drop_passwords(mailbox: Mailbox, columns: Mapping[str, Any]) -> None:
-    """A password is for the server that it was given for, under the name and the security that it was given with."""
+def take_passwords(mailbox: Mailbox, *, smtp_password: str = "", imap_password: str = "", **columns: Any) -> None:
+    """Seal what is given into the row (not saved yet), and drop what was given for another server or name.
+
+    A stored password is for the server that it was given for, under the name and the security that it was given with.
+    """
     before = Mailbox.objects.filter(pk=mailbox.pk).first()
     for protocol in PROTOCOLS:
         names = [f"{protocol}_{part}" for part in ("host", "port", "security", "user")]
         if before and any(name in columns and columns[name] != vars(before)[name] for name in names):
             setattr(mailbox, f"{protocol}_sealed", "")
+    mailbox.keep_passwords(smtp=smtp_password, imap=imap_password)
 
 
 def _checked(text: str) -> str:

@@ -71,7 +71,7 @@ def _places(user: User) -> list[Option]:
     options = [
         Option(_("Mine"), "user", reverse("desk:queue", args=["mine"]), "g m"),
         Option(_("Unassigned"), "inbox", reverse("desk:queue", args=["unassigned"]), "g u"),
-        Option(_("All open"), "mail", reverse("desk:queue", args=["all"])),
+        Option(_("All active"), "mail", reverse("desk:queue", args=["all"])),
         Option(_("Recently updated"), "clock", reverse("desk:queue", args=["recent"])),
         Option(pgettext("tickets", "Solved"), "check", reverse("desk:queue", args=["solved"])),
         Option(_("New ticket"), "plus", reverse("desk:new_ticket"), "n"),

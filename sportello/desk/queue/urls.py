@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sportello.desk.queue import bulk, palette, views
+from sportello.desk.queue import bulk, palette, saved, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,8 +10,10 @@ urlpatterns = [
     path("queue/<slug:key>/list/", views.queue_list, name="queue_list"),
     path("queue/<slug:key>/sidebar/", views.sidebar, name="queue_sidebar"),
     path("queue/<slug:key>/preview/<int:number>/", views.preview, name="queue_preview"),
-    path("queue/<slug:key>/views/", views.save_view, name="save_view"),
-    path("views/<int:pk>/removal/", views.remove_view, name="remove_view"),
+    path("queue/<slug:key>/views/", saved.save_view, name="save_view"),
+    path("views/<int:pk>/", saved.edit_view, name="edit_view"),
+    path("views/restoration/<str:kept>/", saved.restore_view, name="restore_view"),
+    path("views/<int:pk>/removal/", saved.remove_view, name="remove_view"),
     path("bulk/", bulk.start_bulk, name="bulk"),
     path("bulk/assignees/", bulk.assignees, name="bulk_assignees"),
     path("bulk/<int:pk>/", bulk.bulk_job, name="bulk_job"),

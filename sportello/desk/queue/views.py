@@ -6,25 +6,24 @@ from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET
 
 from sportello.desk.http import DeskRequest, desk_only, remember
 from sportello.desk.queue.bulk import job_context
-from sportello.desk.queue.forms import SaveViewForm
+from sportello.desk.queue.chips import filter_bar
 from sportello.desk.queue.next_steps import next_steps
 from sportello.kernel.numbers import row_number
 from sportello.people.models import User
-from sportello.people.policy import authorize
 from sportello.tickets import conditions, policy, queues
 from sportello.tickets.finding import find_tickets
 from sportello.tickets.models import BulkJob, Message, SavedView, Ticket
 from sportello.tickets.paging import ORDERS
 from sportello.tickets.queues import Queue
 from sportello.tickets.words import SETTABLE
-from sportello.ui.fragments import toast
 
 PREVIEWED = 3
 STRIP = 20
+FOUND = 50
 
 
 @require_GET
@@ -43,12 +42,13 @@ def chosen_queue(request: DeskRequest, key: str) -> Queue:
 
 
 def list_context(request: DeskRequest, chosen: Queue) -> dict[str, Any]:
-    text = request.GET.get("q", "")[:500]
+    text = " ".join(filter(None, request.GET.getlist("q")))[:500]  # the chips, and what is typed beside them
     sort = request.GET.get("sort", "")
     page = queues.page(request.user, chosen, text=text, sort=sort, after=request.GET.get("after", ""))
     return {
         "queue": chosen,
         "page": page,
+        "is_first_page": "after" not in request.GET,
         "tickets": page.tickets,
         "unread": queues.unread_ids(request.user, page.tickets),
         "q": text,
@@ -59,16 +59,19 @@ def list_context(request: DeskRequest, chosen: Queue) -> dict[str, Any]:
 def sidebar_context(user: User, chosen: Queue) -> dict[str, Any]:
     saved = list(SavedView.objects.visible_to(user))
     counts = queues.counts(user, saved)
-    count = counts.get(chosen.key)
-    items = [("mine", _("Mine"), "user"), ("unassigned", _("Unassigned"), "inbox"), ("all", _("All open"), "mail")]
+    items = [("mine", _("Mine"), "user"), ("unassigned", _("Unassigned"), "inbox"), ("all", _("All active"), "mail")]
     return {
         "queue": chosen,
         "items": [(key, label, icon, counts.get(key, 0)) for key, label, icon in items],
         "teams": [(f"team-{team.pk}", team, counts.get(f"team-{team.pk}", 0)) for team in queues.teams_of(user)],
         "saved": [(f"saved-{view.pk}", view, counts.get(f"saved-{view.pk}", 0)) for view in saved],
-        "count": count,
-        "page_title": chosen.title if count is None else f"{chosen.title} ({count})",
+        **counted(chosen, counts.get(chosen.key)),
     }
+
+
+def counted(chosen: Queue, count: int | None) -> dict[str, Any]:
+    """How many tickets the view's head and the page's title name."""
+    return {"count": count, "page_title": chosen.title if count is None else f"{chosen.title} ({count})"}
 
 
 @require_GET
@@ -77,9 +80,23 @@ def queue_page(request: DeskRequest, key: str) -> HttpResponse:
     chosen = chosen_queue(request, key)
     remember(request, "queue", key)
     context = list_context(request, chosen) | sidebar_context(request.user, chosen) | bulk_choices(request.user)
+    context |= filter_context(request.user, chosen, context)
     context |= job_context(BulkJob.objects.shown_to(request.user))
     context["next_steps"] = next_steps(request.user, has_colleagues=context["has_colleagues"])
     return render(request, "desk/queue/queue.html", context)
+
+
+def filter_context(user: User, chosen: Queue, shown: dict[str, Any]) -> dict[str, Any]:
+    """The bar, what may be done with the view, and how many tickets stand below: no number where nothing is read."""
+    page, text, count = shown["page"], shown["q"], shown["count"]
+    if page.problems:
+        count = None
+    elif text:
+        tickets, _typed = queues.tickets_in(user, chosen, text)
+        whole = shown["is_first_page"] and not page.next
+        count = len(page.tickets) if whole else tickets.order_by()[: queues.CAP].count()
+    may_edit = chosen.view is not None and policy.can_edit_view(user, chosen.view)
+    return {"bar": filter_bar(user, chosen, text), "may_edit_view": may_edit, **counted(chosen, count)}
 
 
 def bulk_choices(user: User) -> dict[str, Any]:
@@ -111,7 +128,11 @@ def completions(request: DeskRequest) -> HttpResponse:
 @desk_only
 def sidebar(request: DeskRequest, key: str) -> HttpResponse:
     """Its counts, with the one that the page says in its head and its title."""
-    context = sidebar_context(request.user, chosen_queue(request, key)) | {"searching": "searching" in request.GET}
+    chosen, text = chosen_queue(request, key), request.GET.get("q", "")
+    context = sidebar_context(request.user, chosen) | {"searching": "searching" in request.GET, "q": text}
+    if text:
+        tickets, typed = queues.tickets_in(request.user, chosen, text)
+        context |= counted(chosen, None if typed.problems else tickets.order_by()[: queues.CAP].count())
     return render(request, "desk/queue/sidebar.html", context)
 
 
@@ -129,39 +150,19 @@ def preview(request: DeskRequest, key: str, number: int) -> HttpResponse:
     return render(request, "desk/queue/_preview.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-@desk_only
-def save_view(request: DeskRequest, key: str) -> HttpResponse:
-    """Keep the conditions on screen under a name."""
-    if request.method == "GET":
-        form = SaveViewForm(user=request.user, initial=request.GET.dict())
-        return render(request, "desk/queue/save_view.html", {"form": form, "queue": chosen_queue(request, key)})
-    form = SaveViewForm(request.POST, user=request.user)
-    if not form.is_valid():
-        return render(
-            request, "desk/queue/save_view.html", {"form": form, "queue": chosen_queue(request, key)}, status=422
-        )
-    view = form.save()
-    return toast(request, redirect("desk:queue", f"saved-{view.pk}"), _("View saved"))
-
-
-@require_POST
-@desk_only
-def remove_view(request: DeskRequest, pk: int) -> HttpResponse:
-    view = get_object_or_404(SavedView.objects.visible_to(request.user), pk=pk)
-    authorize(policy.can_edit_view(request.user, view))
-    view.delete()
-    return toast(request, redirect("desk:queue", "mine"), _("View removed"))
-
-
 @require_GET
 @desk_only
 def search(request: DeskRequest) -> HttpResponse:
     """By number, words, name and address. An exact number goes straight to its ticket."""
     text = request.GET.get("q", "").strip()[:500]
-    found = find_tickets(request.user, text)
+    found = find_tickets(request.user, text, limit=FOUND + 1)
     if text.startswith("#") and len(found) == 1:
         return HttpResponseRedirect(reverse("desk:ticket", args=[found[0].ticket.pk]))
-    chosen = chosen_queue(request, "all")
-    context = {"found": found, "q": text, **sidebar_context(request.user, chosen), "searching": True}
+    context = {
+        "found": found[:FOUND],
+        "more": len(found) > FOUND,
+        "q": text,
+        **sidebar_context(request.user, chosen_queue(request, "all")),
+        "searching": True,
+    }
     return render(request, "desk/queue/search.html", context)

@@ -9,13 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from sportello.channels.email.mailbox_settings import keep_mailbox
+from sportello.channels.email.mailbox_settings import keep_mailbox, take_passwords
 from sportello.channels.email.models import Mailbox
 from sportello.people.models import Organisation, Team, User
 from sportello.people.models.brand import Brand
 from sportello.people.models.team import LONGEST_FOLLOW_UP_DAYS
 from sportello.people.policy import can_place
-from sportello.people.roles import TEAM_ROLES
+from sportello.people.roles import TEAM_ROLES, Role
 from sportello.people.staffing import ROLES, Post, keep_colleague
 from sportello.people.teams import HUES
 from sportello.ui.fields import AddressField, ZoneField, zones
@@ -49,8 +49,26 @@ class FirmForm(RegionalForm[Brand]):
         fields = ["name", "tagline", "footer", "language", "time_zone"]
 
 
+ICONS = {
+    "chat": _("Speech bubble"), "mail": _("Letter"), "phone": _("Telephone"), "wifi": _("Radio waves"),
+    "flame": _("Flame"), "wrench": _("Wrench"), "invoice": _("Invoice"), "calendar": _("Calendar"),
+    "lock": _("Lock"), "user": _("Person"), "building": _("Building"), "star": _("Star"),
+}  # fmt: skip
+
+
 class TeamForm(forms.ModelForm[Team]):
-    hue = forms.IntegerField(label=_("Colour, 1 to 8"), min_value=HUES[0], max_value=HUES[-1], initial=HUES[0])
+    """Colour and icon are chosen by their look; the template draws it."""
+
+    hue = forms.TypedChoiceField(
+        label=_("Colour"),
+        choices=[(hue, _("Colour %(n)s") % {"n": hue}) for hue in HUES],
+        coerce=int,
+        initial=HUES[0],
+        widget=forms.RadioSelect,
+    )
+    topic_icon = forms.ChoiceField(
+        label=_("Picture beside the topic"), choices=list(ICONS.items()), initial="chat", widget=forms.RadioSelect
+    )
     follow_up_days = Team._meta.get_field("follow_up_days").formfield(max_value=LONGEST_FOLLOW_UP_DAYS)
 
     class Meta:
@@ -66,19 +84,39 @@ class MailboxForm(forms.ModelForm[Mailbox]):
     has_forgotten = False  # a password, once it is saved
     address = AddressField(label=_("Address"))
     smtp_password = forms.CharField(
-        label=_("SMTP password"), required=False, widget=forms.PasswordInput, max_length=500, help_text=PASSWORD_HINT
+        label=_("SMTP password"),
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        max_length=500,
     )
     imap_password = forms.CharField(
-        label=_("IMAP password"), required=False, widget=forms.PasswordInput, max_length=500, help_text=PASSWORD_HINT
+        label=_("IMAP password"),
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        max_length=500,
     )
 
     class Meta:
         model = Mailbox
         fields = [
             "address", "name", "team", "is_active",
-            "smtp_host", "smtp_port", "smtp_security", "smtp_user", "smtp_password",
             "imap_host", "imap_port", "imap_security", "imap_user", "imap_password", "imap_folder",
+            "smtp_host", "smtp_port", "smtp_security", "smtp_user", "smtp_password",
         ]  # fmt: skip
+        labels = {"name": _("Name shown"), "team": _("New tickets go to")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        team: Any = self.fields["team"]
+        teams = list(Team.objects.active()[:2])
+        if len(teams) == 1 and self.instance.pk is None:
+            self.initial.setdefault("team", teams[0].pk)
+            team.empty_label = None
+        else:
+            team.empty_label = _("Choose a team")
+        if self.instance.pk:
+            for name in ("imap", "smtp"):
+                self.fields[f"{name}_password"].help_text = PASSWORD_HINT
 
     def save(self, commit: bool = True) -> Mailbox:  # noqa: FBT001, FBT002  Django's signature
         had = self._sealed()
@@ -89,11 +127,16 @@ class MailboxForm(forms.ModelForm[Mailbox]):
     def _sealed(self) -> list[str]:
         return [self.instance.smtp_sealed, self.instance.imap_sealed]
 
+    def as_typed(self) -> Mailbox:
+        """The mailbox that it would keep, to be tried before."""
+        take_passwords(self.instance, **self.cleaned_data)
+        return self.instance
+
 
 class StaffForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
     address = AddressField(label=_("Address"))
-    role = forms.ChoiceField(label=_("Role"), choices=[(r.value, r.label) for r in ROLES])
+    role = forms.ChoiceField(label=_("Role"), choices=[(r.value, r.label) for r in ROLES], initial=Role.AGENT.value)
     is_active = forms.BooleanField(label=_("May sign in"), required=False, initial=True)
 
     def __init__(self, *args: Any, person: User | None, appoints: bool, **kwargs: Any) -> None:
@@ -108,7 +151,10 @@ class StaffForm(forms.Form):
         choices = [("", _("not a member")), *((r.value, r.label) for r in TEAM_ROLES)]
         for team in Team.objects.active():
             self.fields[f"team_{team.pk}"] = forms.ChoiceField(
-                label=team.name, choices=choices, required=False, initial=roles.get(team.pk, "")
+                label=_("Role in the team %(team)s") % {"team": team.name},
+                choices=choices,
+                required=False,
+                initial=roles.get(team.pk, ""),
             )
         for name in set() if appoints else self.fields.keys() - {"name", "address"}:
             self.fields[name].disabled = True

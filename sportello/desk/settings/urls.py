@@ -10,6 +10,7 @@ urlpatterns = [
     path("settings/teams/new/", views.team, name="new_team"),
     path("settings/teams/<int:pk>/", views.team, name="team_settings"),
     path("settings/mailboxes/new/", views.mailbox, name="new_mailbox"),
+    path("settings/mailboxes/new/test/", views.test_mailbox, name="test_new_mailbox"),
     path("settings/mailboxes/<int:pk>/", views.mailbox, name="mailbox_settings"),
     path("settings/mailboxes/<int:pk>/test/", views.test_mailbox, name="test_mailbox"),
     path("settings/staff/new/", people.staff, name="new_staff"),

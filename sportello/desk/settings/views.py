@@ -11,8 +11,8 @@ from sportello.desk.http import DeskRequest, administrators_only
 from sportello.desk.settings.forms import FirmForm, MailboxForm, TeamForm
 from sportello.people.models import Team, User
 from sportello.people.models.brand import Brand
-from sportello.people.teams import keep_team
-from sportello.ui.fragments import toast
+from sportello.people.teams import keep_team, members_of
+from sportello.ui.fragments import is_fragment, toast
 
 
 @require_GET
@@ -52,7 +52,8 @@ def team(request: DeskRequest, pk: int | None = None) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         keep_team(found, **form.cleaned_data)
         return toast(request, redirect("desk:settings"), _("Saved"))
-    return _form(request, form, found.name if found else _("New team"))
+    context = {"form": form, "title": found.name if found else _("New team"), "members": found and members_of(found)}
+    return render(request, "desk/settings/team.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,14 +66,31 @@ def mailbox(request: DeskRequest, pk: int | None = None) -> HttpResponseBase:
         forgotten = _("Saved. The password for the server before was forgotten: write the new one.")
         said = forgotten if form.has_forgotten else _("Saved")
         return toast(request, redirect("desk:mailbox_settings", kept.pk), said)
-    return _form(request, form, found.address if found else _("New mailbox"), mailbox=found)
+    return _mailbox_page(request, form, found)
+
+
+def _mailbox_page(request: DeskRequest, form: MailboxForm, found: Mailbox | None) -> HttpResponse:
+    # the form has put what was typed into the other
+    kept = Mailbox.objects.get(pk=found.pk) if found else None
+    context = {"form": form, "mailbox": kept, "title": kept.address if kept else _("New mailbox")}
+    return render(request, "desk/settings/mailbox.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
 @administrators_only
-def test_mailbox(request: DeskRequest, pk: int) -> HttpResponseBase:
-    """Sign in to both servers and say which step failed."""
-    box = get_object_or_404(Mailbox.objects.visible_to(request.user), pk=pk)
+def test_mailbox(request: DeskRequest, pk: int | None = None) -> HttpResponseBase:
+    """Sign in to both servers, as they are typed and not yet kept, and say which step failed."""
+    found = get_object_or_404(Mailbox.objects.visible_to(request.user), pk=pk) if pk else None
+    form = MailboxForm(request.POST, instance=found)
+    if not form.is_valid() and not is_fragment(request):
+        return _mailbox_page(request, form, found)
     names = {"imap": _("Reading by IMAP"), "smtp": _("Sending by SMTP")}
-    steps = [(names[step.protocol], step.error) for step in try_servers(box)]
-    return render(request, "desk/settings/mailbox_test.html", {"mailbox": box, "steps": steps})
+    tried = try_servers(form.as_typed()) if form.is_valid() else []
+    context = {
+        "form": form,
+        "mailbox": found,
+        "tested": True,
+        "steps": [(names[step.protocol], step.error) for step in tried],
+    }
+    template = "_mailbox_test.html" if is_fragment(request) else "mailbox_test.html"
+    return render(request, f"desk/settings/{template}", context)

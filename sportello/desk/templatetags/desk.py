@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 from sportello.people.models import User
 from sportello.tickets.models import Ticket
 from sportello.tickets.words import Channel, Priority, Status
+from sportello.ui.cities import city_of
 from sportello.ui.templatetags.ui import icon
 
 register = template.Library()
@@ -100,8 +101,8 @@ def now_there(person: User) -> str:
         zone = ZoneInfo(person.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
         return person.time_zone
-    city = person.time_zone.rpartition("/")[2].replace("_", " ")
-    return gettext("%(time)s in %(city)s") % {"time": timezone.now().astimezone(zone).strftime("%H:%M"), "city": city}
+    now = timezone.now().astimezone(zone).strftime("%H:%M")
+    return gettext("%(time)s in %(city)s") % {"time": now, "city": city_of(person.time_zone)}
 
 
 @register.simple_tag

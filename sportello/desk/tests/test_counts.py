@@ -13,11 +13,11 @@ def test_the_head_and_the_title_count_with_the_sidebar() -> None:
     team = make_team("Heating")
     browser = Client()
     browser.force_login(make_agent(team))
-    assert "1 open" not in browser.get("/desk/queue/all/").content.decode()
+    assert "1 ticket<" not in browser.get("/desk/queue/all/").content.decode()
     make_ticket(team=team)
     news = browser.get("/desk/queue/all/sidebar/").content.decode()
-    assert '<span class="count" id="view-count" hx-swap-oob="true">1 open</span>' in news
-    assert "<title>All open (1) · " in news
+    assert '<span class="count" id="view-count" hx-swap-oob="true">1 ticket</span>' in news
+    assert "<title>All active (1) · " in news
 
 
 def test_the_sidebar_beside_search_changes_no_title() -> None:
@@ -26,3 +26,15 @@ def test_the_sidebar_beside_search_changes_no_title() -> None:
     where = "/desk/queue/all/sidebar/?searching=1"
     assert where in browser.get("/desk/search/").content.decode()
     assert "<title>" not in browser.get(where).content.decode()
+
+
+def test_a_filtered_list_goes_on_counting_what_it_lists() -> None:
+    team = make_team("Heating")
+    browser = Client()
+    browser.force_login(make_agent(team))
+    for subject in ("Boiler", "Radiator"):
+        make_ticket(team=team, subject=subject)
+    page = browser.get("/desk/queue/all/?q=boiler").content.decode()
+    assert "/desk/queue/all/sidebar/?q=boiler" in page and ">1 ticket</span>" in page
+    make_ticket(team=team, subject="Boiler again")
+    assert ">2 tickets</span>" in browser.get("/desk/queue/all/sidebar/?q=boiler").content.decode()

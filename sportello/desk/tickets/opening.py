@@ -11,20 +11,23 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sportello.desk.http import DeskRequest, desk_only
+from sportello.desk.tickets.forms import addresses_in
 from sportello.people.models import Team, User
 from sportello.people.policy import authorize
+from sportello.people.roles import Right
 from sportello.tickets import intake, policy, queues
 from sportello.tickets.conversation import MOST_TEXT, Words
-from sportello.tickets.copies import OUR_OWN, is_ours
+from sportello.tickets.copies import OUR_OWN, is_ours, keep_in_copy
 from sportello.tickets.files import FilesRefused, NewFile, from_uploads
 from sportello.tickets.models import Message, Submission, Ticket
 from sportello.tickets.models.submission import digest, new_token
 from sportello.tickets.reading import tags_like
-from sportello.tickets.words import Channel, Priority
+from sportello.tickets.words import Channel, Priority, TicketType
 from sportello.ui.fields import AddressField, FilesField
 from sportello.ui.fragments import toast
 
 SUGGESTED = 8
+MOST_TAGS = 20
 CHANNELS = (Channel.PHONE, Channel.EMAIL, Channel.FORM)
 Areas = forms.Textarea
 
@@ -47,6 +50,7 @@ class NewTicketForm(forms.Form):
         label=_("Customer's name"), max_length=200, required=False, help_text=_("For a customer who is new here.")
     )
     team = forms.ChoiceField(label=_("Team"))
+    assignee = forms.ChoiceField(label=_("Assignee"), required=False)
     channel = forms.ChoiceField(label=_("How it came"), choices=[(c.value, c.label) for c in CHANNELS])
     priority = forms.TypedChoiceField(
         label=_("Priority"), choices=Priority.choices, coerce=int, initial=Priority.NORMAL.value
@@ -54,6 +58,10 @@ class NewTicketForm(forms.Form):
     subject = forms.CharField(label=_("Subject"), max_length=250)
     text = forms.CharField(label=_("What is asked"), widget=Areas(attrs={"rows": 8}), max_length=MOST_TEXT)
     files = FilesField(label=_("Files"), required=False)  # type: ignore[assignment]  # shadows the uploads
+    cc = forms.CharField(
+        label=_("In copy"), required=False, max_length=5000, help_text=_("Addresses, with commas between them.")
+    )
+    tags = forms.CharField(label=_("Tags"), required=False, max_length=1000, help_text=_("With commas between them."))
     note = forms.CharField(
         label=_("Internal note"),
         widget=Areas(attrs={"rows": 3}),
@@ -64,12 +72,30 @@ class NewTicketForm(forms.Form):
 
     token = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, looked_at: str = "", **kwargs: Any) -> None:
+        """`looked_at` is the key of the queue that the person looked at last."""
         super().__init__(*args, **kwargs)
         self.user = user
         self.initial["token"] = new_token()
         self.teams = {str(team.pk): team for team in queues.teams_of(user) if policy.can_open(user, team.pk)}
-        self.fields["team"].choices = list(self.teams.items())  # type: ignore[attr-defined]  # a ChoiceField
+        likely = self._likely_team(looked_at)
+        unknown = [] if likely else [("", _("Choose a team"))]
+        self.fields["team"].choices = [*unknown, *self.teams.items()]  # type: ignore[attr-defined]  # a ChoiceField
+        self.initial["team"] = likely
+        self.fields["assignee"].choices = [("", _("Nobody yet")), *self._colleagues()]  # type: ignore[attr-defined]  # the same
+
+    def _likely_team(self, looked_at: str) -> str:
+        own = [str(team) for team in self.user.team_roles]
+        wishes = (looked_at.removeprefix("team-"), *own, *(self.teams if len(self.teams) == 1 else ()))
+        return next((wish for wish in wishes if wish in self.teams), "")
+
+    def _colleagues(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Who may answer in each team, by team."""
+        who_may = User.objects.who_may
+        return [
+            (team.name, [(str(p.pk), str(p)) for p in who_may(Right.REPLY, team.pk).order_by("name")])
+            for team in self.teams.values()
+        ]
 
     def clean_requester(self) -> str:
         address: str = self.cleaned_data["requester"]
@@ -79,6 +105,21 @@ class NewTicketForm(forms.Form):
 
     def clean_team(self) -> Team:
         return self.teams[self.cleaned_data["team"]]
+
+    def clean_assignee(self) -> User | None:
+        wanted = self.cleaned_data["assignee"]
+        found: User | None = User.objects.staff().get(pk=wanted) if wanted else None
+        team = self.cleaned_data.get("team")
+        if found and team and not found.has_right(Right.REPLY, team.pk):
+            said = _("%(name)s does not answer in %(team)s.") % {"name": found, "team": team}
+            raise forms.ValidationError(said)
+        return found
+
+    def clean_cc(self) -> list[str]:
+        return addresses_in(self.cleaned_data["cc"])
+
+    def clean_tags(self) -> list[str]:
+        return [name for part in self.cleaned_data["tags"].split(",") if (name := part.strip())][:MOST_TAGS]
 
     def clean_files(self) -> list[NewFile]:
         try:
@@ -108,15 +149,25 @@ class NewTicketForm(forms.Form):
             channel=data["channel"],
             priority=data["priority"],
         )
-        return intake.open_for_customer(new, by=self.user, note=data["note"].replace("\r\n", "\n"))
+        ticket = intake.open_for_customer(new, by=self.user, note=data["note"].replace("\r\n", "\n"))
+        ticket.tag(by=self.user, add=data["tags"])
+        keep_in_copy(ticket, {"cc": data["cc"]}, by=self.user)
+        if data["assignee"]:
+            authorize(policy.can_assign(self.user, ticket, data["assignee"]))
+            ticket.assign_to(data["assignee"], by=self.user)
+        return ticket
 
 
 @require_http_methods(["GET", "POST"])
 @desk_only
 def new_ticket(request: DeskRequest) -> HttpResponseBase:
-    form = NewTicketForm(request.POST or None, request.FILES or None, user=request.user)
+    looked_at = request.session.get("queue", "")
+    form = NewTicketForm(request.POST or None, request.FILES or None, user=request.user, looked_at=looked_at)
     if request.method == "POST" and form.is_valid():
-        authorize(policy.can_open(request.user, form.cleaned_data["team"].pk))
+        data = form.cleaned_data
+        authorize(policy.can_open(request.user, data["team"].pk))
+        sorted_as = {"priority": data["priority"], "kind": TicketType.QUESTION, "tags": data["tags"] or data["cc"]}
+        authorize(policy.can_sort(request.user, data["team"].pk, **sorted_as))
         ticket = form.open_once()
         said = gettext("Ticket %(number)s opened") % {"number": ticket.pk}
         return toast(request, redirect("desk:ticket", ticket.pk), said)

@@ -45,8 +45,9 @@ class DeskTicket(OpenTicket):
         return sentences(facts, self.known_people(facts))
 
     def decisions(self, most: int) -> list[Sentence]:
-        """The last things that programs did to it, with the reason that they gave."""
-        facts = [entry for entry in self.telling_facts if entry.cause and entry.kind not in QUIET]
+        """The last things that programs did to it, with the reason that they gave; that mail came is no such thing."""
+        caused = [entry for entry in self.telling_facts if entry.cause and entry.cause.get("by") != "mail"]
+        facts = [entry for entry in caused if entry.kind not in QUIET]
         told = self.told if "told" in vars(self) and not self.newest.is_cut else self.tell(facts)
         return [told[entry.pk] for entry in facts if told[entry.pk].why][-most:]
 

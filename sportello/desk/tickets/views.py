@@ -6,18 +6,44 @@ from django.views.decorators.http import require_GET
 
 from sportello.desk.http import DeskRequest, desk_only
 from sportello.desk.tickets import page
+from sportello.desk.tickets.thread import DeskTicket
+from sportello.people.models import User
 from sportello.tickets import queues
+from sportello.tickets.models import Ticket
 from sportello.tickets.queues import Queue
 
 
 @require_GET
 @desk_only
 def ticket_page(request: DeskRequest, number: int) -> HttpResponse:
-    opened = page.open_ticket(request, number)
+    opened = DeskTicket.find(number, request.user)
+    if opened is None:
+        return render(request, "desk/tickets/unknown.html", {"number": number}, status=404)
     back = opened.taken_back(page.number_in(request, "again") or 0) if "again" in request.GET else None
     context = page.whole_context(request, opened, **(page.taken_back(back) if back else {}))
-    context["queue"] = chosen_queue(request)
+    context["queue"] = chosen = chosen_queue(request)
+    context["strip"] = chosen is not None and (
+        "queue" in request.GET or _stands_in(request.user, chosen, opened.ticket)
+    )
     return render(request, "desk/tickets/detail.html", context)
+
+
+def _stands_in(user: User, chosen: Queue, ticket: Ticket) -> bool:
+    """Whether the view that is remembered has to do with a ticket that was reached by another way.
+
+    Only a saved view has to be asked.
+    """
+    if chosen.view is not None:
+        return queues.tickets_in(user, chosen)[0].filter(pk=ticket.pk).exists()
+    active = bool(ticket.active)
+    return {
+        "mine": active and ticket.assignee_id == user.pk,
+        "unassigned": active and ticket.assignee_id is None,
+        "all": active,
+        "recent": True,
+        "solved": not active,
+        f"team-{ticket.team_id}": active,
+    }.get(chosen.key, False)
 
 
 def chosen_queue(request: DeskRequest) -> Queue | None:

@@ -34,6 +34,14 @@ def test_b074_a_forged_or_changed_link_is_not_there(ticket: Ticket, andrei: User
         assert Client().post(f"/r/{wrong}/answer/", {"body": "x"}).status_code == 404
 
 
+def test_a_broken_link_says_that_it_is_one_and_where_a_whole_one_comes_from(ticket: Ticket, andrei: User) -> None:
+    for wrong in (f"/r/{follow_token(ticket, andrei)[:-9]}/", "/requests/sent/broken/"):
+        response = Client().get(wrong)
+        page = response.content.decode()
+        assert response.status_code == 404
+        assert "This link is not whole" in page and 'href="/find/"' in page
+
+
 def test_a_link_of_somebody_who_follows_no_more_is_not_there(ticket: Ticket, andrei: User) -> None:
     reception = make_customer("reception@example.com")
     ticket.add_participant(reception, by=andrei)

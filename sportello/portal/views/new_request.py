@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sportello.channels.email.deliveries import mail_can_leave
 from sportello.people.models import Team, User
 from sportello.portal import sending
+from sportello.portal.access import broken_link
 from sportello.portal.forms import GuestRequestForm, RequestForm
 from sportello.portal.pace import pause_for_guest, pause_for_person, say_pause
 from sportello.tickets.models import Message
@@ -73,12 +75,12 @@ def _take_from_guest(request: HttpRequest, form: RequestForm) -> HttpResponse:
 
 
 @require_safe
-def receipt(request: HttpRequest, token: str) -> HttpResponse:
+def receipt(request: HttpRequest, token: str) -> HttpResponseBase:
     """Shows what was just sent, and nothing else that we know of that address."""
     try:
         pk = signing.loads(token, salt=_SALT, max_age=RECEIPT_DAYS * 24 * 60 * 60)
-    except signing.BadSignature as error:
-        raise Http404 from error
+    except signing.BadSignature:
+        return broken_link(request)
     message = Message.objects.select_related("ticket", "author").in_bulk([pk]).get(pk)
     if message is None:
         raise Http404

@@ -1,6 +1,8 @@
 """Does a Django form come out as the mockups draw it, and say its errors to everyone?"""
 
+import pytest
 from django import forms
+from django.utils import translation
 
 from sportello.ui.fields import FilesField, ZoneField, zones
 
@@ -88,6 +90,26 @@ def test_a_time_zone_is_offered_once() -> None:
     assert {"Africa/Asmara", "Asia/Kolkata", "Europe/Rome"} <= set(names)
     assert not {"Africa/Asmera", "Asia/Calcutta", "Europe/Kiev"} & set(names)
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("language", "area", "rome", "bucharest"),
+    [
+        ("en", "Europe", "Rome", "Bucharest"),
+        ("it", "Europa", "Roma", "Bucarest"),
+        ("ro", "Europa", "Roma", "București"),
+    ],
+)
+def test_cities_are_called_as_the_reader_calls_them(language: str, area: str, rome: str, bucharest: str) -> None:
+    with translation.override(language):
+        cities = dict(dict(zones())[area])
+    assert (cities["Europe/Rome"], cities["Europe/Bucharest"]) == (rome, bucharest)
+
+
+def test_cities_stand_in_the_reader_s_alphabet() -> None:
+    with translation.override("ro"):
+        names = [city for _zone, city in dict(zones())["Europa"]]
+    assert names.index("Atena") < names.index("București") < names.index("Londra") < names.index("Zürich")
 
 
 def test_a_time_zone_under_its_old_name_is_still_that_zone() -> None:

@@ -9,8 +9,9 @@ from django.test import Client
 from sportello.channels.email.testing import make_mailbox
 from sportello.desk.tickets.tests.conftest import browser_of
 from sportello.people.models import Team, User
+from sportello.people.models.team import join_team
 from sportello.people.roles import Role
-from sportello.people.testing import make_agent, make_customer, make_team
+from sportello.people.testing import make_administrator, make_agent, make_customer, make_team
 from sportello.tickets.models import Ticket
 
 URL = "/desk/tickets/new/"
@@ -132,3 +133,43 @@ def test_people_are_suggested_as_one_types(desk: Client) -> None:
 
 def test_customers_are_told_nobody(team: Team) -> None:
     assert browser_of(make_customer()).get(f"{URL}people/?requester=a").status_code == 403
+
+
+def test_it_goes_to_a_colleague_with_tags_and_copies_at_once(desk: Client, team: Team, call: dict[str, Any]) -> None:
+    davide = make_agent(team, name="Davide Conti")
+    more = {"assignee": davide.pk, "tags": "gateway, red light ,", "cc": "luca@clinica.example; ana@clinica.example"}
+    assert desk.post(URL, call | more).status_code == 302
+    ticket = Ticket.objects.get()
+    assert ticket.assignee == davide
+    assert ticket.tag_names == ["gateway", "red-light"]
+    assert sorted(ticket.participants.values_list("address", flat=True)) == [
+        "ana@clinica.example",
+        "luca@clinica.example",
+    ]
+
+
+def test_who_does_not_answer_there_cannot_get_it(desk: Client, agent: User, team: Team, call: dict[str, Any]) -> None:
+    billing = make_team("Billing")
+    join_team(agent, billing)
+    oliver = make_agent(billing, name="Oliver Hayes")
+    response = desk.post(URL, call | {"assignee": oliver.pk})
+    assert response.status_code == 422 and "Oliver Hayes does not answer in Technical." in response.content.decode()
+    light = make_agent(team, role=Role.LIGHT_AGENT, name="Noor Haddad")
+    assert desk.post(URL, call | {"assignee": light.pk}).status_code == 422
+    assert "Noor Haddad" not in desk.get(URL).content.decode()
+    assert not Ticket.objects.exists()
+
+
+def test_a_wrong_address_in_copy_is_named(desk: Client, call: dict[str, Any]) -> None:
+    response = desk.post(URL, call | {"cc": "luca@clinica.example, nobody"})
+    assert response.status_code == 422 and "nobody is not a mail address." in response.content.decode()
+
+
+def test_the_counter_is_ones_own_or_the_one_that_was_looked_at(team: Team) -> None:
+    billing, chosen = make_team("Billing"), '<option value="{}" selected>'
+    administrator = browser_of(make_administrator())
+    assert "Choose a team</option>" in administrator.get(URL).content.decode()
+    administrator.get(f"/desk/queue/team-{team.pk}/")
+    assert chosen.format(team.pk) in administrator.get(URL).content.decode()
+    own = browser_of(make_agent(team))
+    assert chosen.format(team.pk) in own.get(URL).content.decode() and billing.name not in own.get(URL).content.decode()

@@ -1,6 +1,6 @@
 /* Which rows are picked, and which one is the cursor on?
  *
- * <row-picker> wraps a list of `.ticket-row` with a checkbox each, and a bar [data-picked-bar] that shows while
+ * <row-picker> wraps a list of `.ticket-row` with a checkbox each (without, it only moves and opens), and a bar [data-picked-bar] that shows while
  * something is picked. [data-picked-count] says how many: data-one, data-few, data-other hold the sentence with any
  * number in it. [data-picks="all"] and [data-picks="none"] are buttons. Shift with a click picks up to there.
  * Keys, from hot-keys.js: j k move, o Enter open, x pick, shift+x up to here, * all, Escape none. When the list is
@@ -22,9 +22,9 @@ customElements.define("row-picker", class extends HTMLElement {
     document.removeEventListener("hot-key", this.listen);
   }
 
-  get rows() {
-    return [...this.querySelectorAll(".ticket-row")];
-  }
+  get rows() { return [...this.querySelectorAll(".ticket-row")]; }
+
+  get boxes() { return this.rows.map((row) => this.box(row)).filter(Boolean); }
 
   get picked() {
     return this.rows.filter((row) => this.box(row)?.checked);
@@ -48,14 +48,14 @@ customElements.define("row-picker", class extends HTMLElement {
   }
 
   pickAll(on) {
-    for (const row of this.rows) this.box(row).checked = on;
+    for (const box of this.boxes) box.checked = on;
     this.count();
   }
 
   pickRange(row, on) {
     const rows = this.rows;
     const [from, to] = [rows.indexOf(this.last ?? row), rows.indexOf(row)].sort((a, b) => a - b);
-    for (const one of rows.slice(Math.max(from, 0), to + 1)) this.box(one).checked = on;
+    for (const one of rows.slice(Math.max(from, 0), to + 1)) if (this.box(one)) this.box(one).checked = on;
     this.count();
   }
 
@@ -72,7 +72,7 @@ customElements.define("row-picker", class extends HTMLElement {
     const acts = {
       j: () => this.move(1), k: () => this.move(-1), ArrowDown: () => this.move(1), ArrowUp: () => this.move(-1),
       o: () => this.open(), Enter: () => this.open(), x: () => this.toggle(), "shift+x": () => this.pickRange(this.cursor, true),
-      "*": () => this.pickAll(this.rows.some((row) => !this.box(row).checked)), Escape: () => this.pickAll(false),
+      "*": () => this.pickAll(this.boxes.some((box) => !box.checked)), Escape: () => this.pickAll(false),
     };
     const { key, target } = event.detail;
     if (!(key in acts) || !this.rows.length) return;

@@ -1,0 +1,1 @@
+"""The demo desk: does what it shows agree with itself?"""

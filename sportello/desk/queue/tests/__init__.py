@@ -1,0 +1,1 @@
+"""The queue: its filter bar, its saved views, and search."""

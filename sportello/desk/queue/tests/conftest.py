@@ -1,0 +1,28 @@
+"""A counter with its agent before a browser."""
+
+import pytest
+from django.test import Client
+
+from sportello.people.models import Team, User
+from sportello.people.testing import make_agent, make_team
+
+
+@pytest.fixture
+def team(db: None) -> Team:
+    return make_team("Technical")
+
+
+@pytest.fixture
+def agent(team: Team) -> User:
+    return make_agent(team)
+
+
+@pytest.fixture
+def desk(agent: User) -> Client:
+    return browser_of(agent)
+
+
+def browser_of(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client

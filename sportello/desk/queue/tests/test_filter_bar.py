@@ -1,0 +1,74 @@
+"""Does the filter bar show what narrows the list, and the list say only what is so?"""
+
+import re
+from datetime import timedelta
+
+from django.test import Client
+from django.utils import timezone
+
+from sportello.people.models import Team, User
+from sportello.tickets.models import SavedView, Tag, Ticket
+from sportello.tickets.testing import make_ticket
+
+CHIP = re.compile(r'<span class="filter-chip( filter-chip--fixed)?"[^>]*>(?:<b>([^<]*):</b>)?<span>([^<]*)</span>')
+
+
+def chips(page: str) -> list[tuple[bool, str, str]]:
+    return [(bool(fixed), name, values) for fixed, name, values in CHIP.findall(page)]
+
+
+def test_what_is_typed_becomes_a_chip_for_each_condition_and_words_stay_in_the_field(desk: Client, team: Team) -> None:
+    Tag.named("internal")
+    make_ticket(team=team, text="It is cold.")
+    page = desk.get("/desk/queue/all/", {"q": "status:new,open -tag:internal cold"}).content.decode()
+    assert chips(page) == [(False, "status", "new, open"), (False, "-tag", "internal")]
+    assert '<input type="hidden" name="q" value="status:new,open -tag:internal">' in page
+    assert '<input type="search" name="q" value="cold"' in page
+    assert 'href="?q=-tag%3Ainternal+cold" aria-label="Remove status"' in page
+
+
+def test_chips_and_words_are_one_question(desk: Client, team: Team) -> None:
+    tagged, plain = make_ticket(team=team, text="It is cold."), make_ticket(team=team, text="It is cold.")
+    tagged.tag(by=tagged.requester, add=["valve"])
+    page = desk.get("/desk/queue/all/", {"q": ["tag:valve", "cold"]}).content.decode()
+    assert f'id="ticket-{tagged.pk}"' in page and f'id="ticket-{plain.pk}"' not in page
+    assert ">1 ticket</span>" in page
+
+
+def test_what_a_view_asks_stands_there_for_good(desk: Client, agent: User, team: Team) -> None:
+    Tag.named("valve")
+    view = SavedView.objects.create(name="Valves", query="tag:valve status:active", owner=agent)
+    assert chips(desk.get(f"/desk/queue/saved-{view.pk}/").content.decode()) == [
+        (True, "tag", "valve"),
+        (True, "status", "active"),
+    ]
+    for key, fixed in [
+        ("mine", ("assignee", "me")),
+        ("unassigned", ("assignee", "none")),
+        (f"team-{team.pk}", ("team", "Technical")),
+    ]:
+        assert chips(desk.get(f"/desk/queue/{key}/").content.decode()) == [(True, *fixed)], key
+
+
+def test_a_view_is_saved_with_what_narrowed_the_one_it_came_from(desk: Client) -> None:
+    Tag.named("valve")
+    page = desk.get("/desk/queue/unassigned/", {"q": "tag:valve"}).content.decode()
+    assert "?query=assignee%3Anone%20tag%3Avalve&amp;sort=urgency" in page
+
+
+def test_a_condition_that_makes_no_sense_is_named_and_nothing_else_is_said(desk: Client, team: Team) -> None:
+    make_ticket(team=team)
+    page = desk.get("/desk/queue/all/", {"q": "status:wai"}).content.decode()
+    assert "wai" in page and 'class="notice" data-tone="warn"' in page
+    assert "No ticket meets these conditions" not in page
+    assert '<span class="count">' not in page.partition("<header")[2].partition("</header>")[0]
+    assert '<input type="search" name="q" value="status:wai"' in page and chips(page) == []
+
+
+def test_a_row_tells_when_something_was_last_said(desk: Client, agent: User, team: Team) -> None:
+    ticket = make_ticket(team=team)
+    Ticket.objects.filter(pk=ticket.pk).update(last_message_at=timezone.now() - timedelta(hours=3))
+    ticket.tag(by=agent, add=["valve"])
+    row = re.compile(r'<time class="ticket-row__time"[^>]*>([^<]*)</time>')
+    assert row.findall(desk.get("/desk/queue/all/").content.decode()) == ["3h"]
+    assert row.findall(desk.get("/desk/queue/recent/").content.decode()) == ["now"]
