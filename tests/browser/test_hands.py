@@ -99,7 +99,7 @@ def test_counts_live_and_many_are_changed_without_a_jump(desk: Desk, somebody: S
     number = arrives(desk, "Counted", "One more.")
     row = page.locator(f"#ticket-{number}")
     expect(row).to_be_visible(timeout=15_000)
-    expect(page.locator("#view-count")).to_have_text(f"{count + 1} open")
+    expect(page.locator("#view-count")).to_have_text(f"{count + 1} tickets")
     page.wait_for_function(f"document.title.includes('({count + 1})')")
 
     rows = page.locator(".pane__body:has(> #ticket-list)")
