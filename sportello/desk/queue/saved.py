@@ -57,17 +57,17 @@ def _own_view(request: DeskRequest, pk: int) -> SavedView:
 @desk_only
 def remove_view(request: DeskRequest, pk: int) -> HttpResponse:
     view = _own_view(request, pk)
-    kept = signing.dumps(take_away(view), salt=_removed_by(request.user), compress=True)
-    undo = reverse("desk:restore_view", args=[kept])
+    token = signing.dumps(take_away(view), salt=_removed_by(request.user), compress=True)
+    undo = reverse("desk:restore_view", args=[token])
     return toast(request, redirect("desk:queue", "mine"), _("View removed"), undo_url=undo)
 
 
 @require_POST
 @desk_only
-def restore_view(request: DeskRequest, kept: str) -> HttpResponse:
+def restore_view(request: DeskRequest, token: str) -> HttpResponse:
     """Undo a removal: only of the person who removed it, and soon after."""
     try:
-        view = put_back(signing.loads(kept, salt=_removed_by(request.user), max_age=RESTORABLE))
+        view = put_back(signing.loads(token, salt=_removed_by(request.user), max_age=RESTORABLE))
     except signing.BadSignature as error:
         raise Http404 from error
     address = reverse("desk:queue", args=[f"saved-{view.pk}"])
