@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from django.db import transaction
 from ninja.errors import HttpError
 
 from sportello.api.access import ApiRequest
+from sportello.people.models import User
 from sportello.tickets.models import Message, Submission
 from sportello.tickets.models.submission import digest
 
@@ -32,6 +34,8 @@ def once(request: ApiRequest, make: Callable[[], Message]) -> Message:
         raise HttpError(400, f"{HEADER} takes at most {LONGEST} characters.")
     token = f"api {request.user.pk} {key}"
     content = digest([request.path, request.body])
-    if Submission.objects.of_token(token).with_other_content(content).exists():
-        raise HttpError(422, f"This {HEADER} was used for another request.")
-    return Submission.once(token, content, make)
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=request.user.pk)  # one after the other
+        if Submission.objects.of_token(token).with_other_content(content).exists():
+            raise HttpError(422, f"This {HEADER} was used for another request.")
+        return Submission.once(token, content, make)

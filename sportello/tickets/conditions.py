@@ -19,6 +19,7 @@ from sportello.tickets.saying import says
 
 LONGEST = 500
 MOST_CONDITIONS = 20
+MOST_WORDS = 16  # that the index looks for at once
 MOST_SUGGESTIONS = 20
 _VALUE = r'(?:"[^"]*"?|[^\s",]+)'
 _CONDITION = re.compile(rf"(?P<minus>-?)(?P<name>[a-z_]+):(?P<values>{_VALUE}(?:,{_VALUE})*)?,?(?=\s|$)", re.IGNORECASE)
@@ -87,6 +88,11 @@ def parse(text: str, user: User) -> Query:
             problems.append(str(unknown))
         else:
             wheres.append(~where if part.negated else where)
+    if len(words) > MOST_WORDS:
+        text = ngettext(
+            "At most %(most)s word fits in one search.", "At most %(most)s words fit in one search.", MOST_WORDS
+        )
+        problems.append(text % {"most": MOST_WORDS})
     return Query(tuple(conditions), " ".join(words), tuple(dict.fromkeys(problems)), tuple(wheres))
 
 
@@ -134,12 +140,12 @@ def apply(tickets: TicketQuerySet, query: Query, user: User) -> TicketQuerySet:
         tickets = tickets.filter(where)
     if not query.words:
         return tickets
-    words = _WORDS.findall(query.words)
-    if not all(word.startswith("-") for word in words):
-        return tickets.filter(says(query.words, user))
-    for word in words:
-        tickets = tickets.exclude(says(word.removeprefix("-"), user))
-    return tickets
+    said = says(query.words, user)
+    return tickets.exclude(said) if all(word.startswith("-") for word in _words_of(query)) else tickets.filter(said)
+
+
+def _words_of(query: Query) -> list[str]:
+    return _WORDS.findall(query.words)
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,10 @@ def said(words: str, user: User, *, limit: int = MOST_HITS) -> Said:
 
 
 def says(words: str, user: User) -> Q:
-    """Every ticket that says them in what the person may read, among tickets that they may see."""
+    """Every ticket that says them in what the person may read, among tickets that they may see.
+
+    Of nothing but words to leave out (-word): every ticket that says one of them.
+    """
     if user.is_staff:
         return Q(pk__in=matching(words, scopes=user.teams_with(Right.VIEW), kinds=AT_DESK))
     messages = Message.objects.for_customers()

@@ -52,15 +52,22 @@ def toast(
     With `undo_url` it offers the way back for that many seconds; POST goes there. With `last_second`, the same sentence
     for one second, the last number of the sentence counts down.
     """
-    slip = {"text": str(text), "undo_url": undo_url, "seconds": seconds, "tone": tone, "last": str(last_second)}
+    slip = {
+        "text": str(text),
+        "undo_url": undo_url,
+        "seconds": seconds,
+        "tone": tone,
+        "last": str(last_second),
+    }
     if is_fragment(request) and response.status_code == 200 and not any(name in response for name in _LEAVES_PAGE):
         html = render_to_string("ui/_toast.html", {"toast": slip}, request)
         response.write(f'<div hx-swap-oob="beforeend:#{TOASTS}">{html}</div>')
     else:
-        messages.info(request, json.dumps(slip))
+        messages.info(request, json.dumps(slip | {"for": request.user.pk}))
     return response
 
 
 def waiting_toasts(request: HttpRequest) -> list[dict[str, Any]]:
-    """The slips left by the last request; reading takes them away."""
-    return [json.loads(slip.message) for slip in messages.get_messages(request)]
+    """The slips left by the last request of this person; reading takes them away, and another's with them."""
+    slips = [json.loads(slip.message) for slip in messages.get_messages(request)]
+    return [slip for slip in slips if slip["for"] == request.user.pk]

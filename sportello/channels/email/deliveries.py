@@ -91,7 +91,10 @@ def note_failure(mail: OutgoingMail, recipients: list[str], answer: str) -> None
 
 @transaction.atomic
 def note_bounce(mail: OutgoingMail, answers: dict[str, str]) -> None:
-    """It came back from these recipients of it after all."""
+    """It came back from these recipients of it after all. Whoever has refused it already is no news."""
+    answers = {address: answer for address, answer in answers.items() if address not in mail.refused}
+    if not answers:
+        return
     done = mail.recipients if mail.state == State.SENT else mail.accepted
     mail.accepted = [address for address in done if address not in answers]
     mail.refused = mail.refused | answers

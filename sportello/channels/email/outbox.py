@@ -117,6 +117,16 @@ def _adopt(mail: OutgoingMail) -> bool:
     return True
 
 
+def leave_out(ticket: Ticket, person: User) -> None:
+    """Take somebody off the copies of mails that still wait."""
+    addresses = set(person.addresses.values_list("address", flat=True))
+    for mail in OutgoingMail.objects.filter(ticket=ticket, state=OutgoingMail.State.QUEUED, raw=None, attempts=0):
+        kept = [address for address in mail.cc if address.lower() not in addresses]
+        if kept != mail.cc:
+            mail.cc = kept
+            mail.save(update_fields=["cc"])
+
+
 def cancel(message: Message) -> None:
     """Keep a taken-back reply from leaving."""
     OutgoingMail.objects.filter(message=message, state=OutgoingMail.State.QUEUED).update(

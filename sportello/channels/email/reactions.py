@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
+from sportello.channels.email import outbox
 from sportello.channels.email.gate import is_history
 from sportello.channels.email.models import OutgoingMail
 from sportello.channels.email.outbox import cancel, cancel_solved_notices, queue_notice, queue_reply
 from sportello.kernel.events import on
+from sportello.people.models import User
 from sportello.tickets.events import (
     MessageAdded,
     MessageWithdrawn,
+    ParticipantRemoved,
     StatusEvent,
     TicketOpened,
     TicketReopened,
@@ -36,6 +39,12 @@ def send_reply(event: MessageAdded, message: Message) -> None:
 @on(MessageWithdrawn)
 def keep_back(_event: MessageWithdrawn, message: Message) -> None:
     cancel(message)
+
+
+@on(ParticipantRemoved)
+def leave_out(event: ParticipantRemoved, ticket: Ticket) -> None:
+    """Whoever takes part no longer gets nothing that has not left."""
+    outbox.leave_out(ticket, User.objects.get(pk=event.user_id))
 
 
 @on(TicketSolved)

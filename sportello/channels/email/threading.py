@@ -39,11 +39,13 @@ def secret() -> bytes:
 def evidence_in(mail: ParsedMail, inbound: InboundMail, sender: User | None) -> Evidence:
     by_address = _by_reply_address(mail, inbound)
     if by_address:
-        return _judged(by_address, sender, "reply-address", gettext_noop("It came to the reply address of this ticket"))
+        return _judged(
+            by_address, mail, sender, "reply-address", gettext_noop("It came to the reply address of this ticket")
+        )
     by_id = ticket_answered_by(mail, sender)
     if by_id:
         known = by_message_id(by_id)
-        return _judged(by_id, sender, known.code, known.text)
+        return _judged(by_id, mail, sender, known.code, known.text)
     return NO_EVIDENCE
 
 
@@ -51,11 +53,18 @@ def by_message_id(ticket: Ticket) -> Evidence:
     return Evidence(ticket, True, "message-id", gettext_noop("It answers a mail of this ticket"))
 
 
-def _judged(ticket: Ticket, sender: User | None, code: str, text: str) -> Evidence:
-    if sender and can_follow(sender, ticket):
+def _judged(ticket: Ticket, mail: ParsedMail, sender: User | None, code: str, text: str) -> Evidence:
+    if sender and _takes_part(sender, mail.from_address or "", ticket):
         return Evidence(ticket, True, code, text)
     stranger = gettext_noop("It names another ticket, but its sender has no part in that one")
     return Evidence(ticket, False, "stranger", stranger)
+
+
+def _takes_part(sender: User, address: str, ticket: Ticket) -> bool:
+    """A colleague does once their address is confirmed: anybody can invent one at the domain of an organisation."""
+    if sender.pk == ticket.requester_id or ticket.participants.filter(pk=sender.pk).exists():
+        return sender.is_active
+    return can_follow(sender, ticket) and sender.has_confirmed(address)
 
 
 def _by_reply_address(mail: ParsedMail, inbound: InboundMail) -> Ticket | None:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db.models.expressions import RawSQL
 
 from sportello.kernel.search.engine import engine
-from sportello.kernel.search.query import parse
+from sportello.kernel.search.query import Query, parse
 from sportello.kernel.search.reach import Entry, Hit, Reach
 from sportello.kernel.search.words import Words
 
@@ -56,8 +56,13 @@ def find(
 def matching(
     query: str, *, scopes: Collection[int] | None, kinds: Collection[str], column: str = "container"
 ) -> RawSQL | Collection[int]:
-    """The container (or the `ref`) of every entry that `find` would find without a limit, for `field__in=`."""
+    """The container (or the `ref`) of every entry that `find` would find without a limit, for `field__in=`.
+
+    A query of nothing but words to leave out (-word) matches the entries that hold one of them.
+    """
     asked = parse(query)
+    if not asked.wanted:
+        asked = Query(asked.unwanted, either=True)
     reach = Reach(scopes, None, kinds)
     if not asked.wanted or any(not limits.values for limits in reach.limits()):
         return ()

@@ -148,7 +148,8 @@ class PostgreSQLEngine:
 
 def _asked(query: Query, reach: Reach) -> tuple[str, list[Limits]]:
     """As a tsquery, and what has no mark in the vectors."""
-    match = " & ".join(_one_of(_spellings(clause)) for clause in query.wanted)
+    match = (" | " if query.either else " & ").join(_one_of(_spellings(clause)) for clause in query.wanted)
+    match = f"({match})" if query.either else match
     unmarked = []
     for limits in reach.limits():
         if 0 < len(limits.marks) <= AS_MARKS:

@@ -28,6 +28,7 @@ class Clause:
 class Query:
     wanted: tuple[Clause, ...] = ()
     unwanted: tuple[Clause, ...] = ()
+    either: bool = False  # one of the wanted is enough
 
 
 def parse(text: str) -> Query:

@@ -97,7 +97,8 @@ class SQLiteEngine:
 
 def _asked(query: Query, reach: Reach) -> tuple[str, list[str]]:
     """A condition for what has no mark in the index, and all parameters, the match first."""
-    match = " AND ".join(_one_of(_spellings(clause)) for clause in query.wanted)
+    match = (" OR " if query.either else " AND ").join(_one_of(_spellings(clause)) for clause in query.wanted)
+    match = f"({match})" if query.either else match
     condition, parameters = "", []
     for limits in reach.limits():
         if 0 < len(limits.marks) <= AS_MARKS:

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from sportello.kernel.models import SearchEntry
-from sportello.kernel.search import Hit, find, forget, index, move
+from sportello.kernel.search import Hit, find, forget, index, matching, move
 from sportello.kernel.tests.running import Threads
 from sportello.kernel.tests.searching import refs
 
@@ -235,3 +235,21 @@ def test_the_same_text_indexed_by_many_at_once_is_one_entry() -> None:
     assert SearchEntry.objects.count() == 1
     assert refs("toner") == [1]
     assert len([number for number in range(6) if refs(f'"toner {number}"')]) == 1
+
+
+@pytest.mark.django_db
+def test_a_larger_question_holds_every_container_that_says_so() -> None:
+    for container, text in enumerate(["cold boiler", "cold", "warm", "boiler"], start=1):
+        index("note", container, container=container, scope=1, text=text)
+    index("note", 9, container=9, scope=2, text="cold boiler")
+
+    def within(query: str, scopes: list[int] | None) -> list[int]:
+        found = matching(query, scopes=scopes, kinds=["note"])
+        return sorted(SearchEntry.objects.filter(container__in=found).values_list("container", flat=True))
+
+    assert within("cold boiler", [1]) == [1]
+    assert within("boil", [1]) == [1, 4]
+    assert within("cold -boiler", [1]) == [2]
+    assert within("-cold -warm", [1]) == [1, 2, 3]
+    assert within("-cold", None) == [1, 2, 9]
+    assert within("cold", []) == within("", None) == []

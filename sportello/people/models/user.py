@@ -157,6 +157,10 @@ class User(AbstractBaseUser):
         else:
             self.add_address(address, verified=True)
 
+    def has_confirmed(self, address: str) -> bool:
+        """Whether the person showed that mail to this address reaches them."""
+        return self.addresses.filter(address=address_key(address), verified_at__isnull=False).exists()
+
     def confirm_address(self, address: str) -> None:
         self.addresses.filter(address=address_key(address), verified_at=None).update(verified_at=timezone.now())
 

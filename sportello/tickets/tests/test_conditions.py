@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from sportello.kernel.search import index
 from sportello.people.models import Team, User
 from sportello.people.testing import make_administrator, make_agent, make_customer, make_organisation, make_team
 from sportello.tickets import conditions, conversation
@@ -15,6 +16,7 @@ from sportello.tickets.conversation import Words
 from sportello.tickets.files import NewFile
 from sportello.tickets.intake import NewTicket, open_ticket
 from sportello.tickets.models import Ticket, TicketSeen
+from sportello.tickets.saying import HEADING
 from sportello.tickets.testing import make_note, make_ticket
 from sportello.tickets.words import Priority
 
@@ -240,3 +242,18 @@ def test_a_file_of_a_note_is_none_for_a_customer(agent: User, team: Team) -> Non
     assert fitting("has:attachment", ticket.requester) == []
     conversation.receive(ticket, Words(text="See.", files=[file]), by=ticket.requester, channel="email")
     assert fitting("has:attachment", ticket.requester) == [ticket.pk]
+
+
+def test_a_word_counts_every_ticket_that_says_it_and_a_minus_hides_each(agent: User, team: Team) -> None:
+    silent = make_ticket(team=team, subject="Boiler", text="It drips.")
+    columns = {name: value for name, value in vars(silent).items() if name[0] != "_" and name != "id"}
+    saying = Ticket.objects.bulk_create(Ticket(**columns) for _ in range(1_100))
+    for ticket in saying:
+        index(HEADING, ticket.pk, container=ticket.pk, scope=team.pk, text="No heating")
+    assert len(fitting("heating", agent)) == 1_100
+    assert fitting("-heating", agent) == fitting("-heating -sauna", agent) == [silent.pk]
+
+
+def test_so_many_words_as_the_index_looks_for_fit_and_no_more(agent: User) -> None:
+    assert problems(" ".join(f"-word{n}" for n in range(16)), agent) == ()
+    assert problems(" ".join(f"-word{n}" for n in range(17)), agent) == ("At most 16 words fit in one search.",)

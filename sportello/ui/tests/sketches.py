@@ -35,7 +35,7 @@ def a_request(path: str = "/", *, user: Any = None, htmx: bool = False, target: 
 def the_next(request: HttpRequest) -> HttpRequest:
     """What the same browser asks for after that one was answered."""
     answer = MessageMiddleware(lambda _: HttpResponse()).process_response(request, HttpResponse())
-    following = a_request()
+    following = a_request(user=request.user)
     following.COOKIES = {name: cookie.value for name, cookie in answer.cookies.items() if cookie.value}
     return following
 

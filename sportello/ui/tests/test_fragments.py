@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse, HttpResponseRedirect
 
 from sportello.ui.fragments import fragments, is_fragment, toast, waiting_toasts
-from sportello.ui.tests.sketches import a_request, shown, the_next
+from sportello.ui.tests.sketches import Somebody, a_request, shown, the_next
 
 ROOTED = "ui/_empty.html"  # has an id when it is given one
 
@@ -71,3 +71,11 @@ def test_two_toasts_wait_side_by_side() -> None:
     for text in ("One", "Two"):
         toast(request, HttpResponseRedirect("/"), text)
     assert [slip["text"] for slip in waiting_toasts(the_next(request))] == ["One", "Two"]
+
+
+def test_a_word_of_confirmation_is_for_whom_it_was_said_to() -> None:
+    request = a_request(user=Somebody(pk=7))
+    toast(request, HttpResponseRedirect("/"), "Solved", undo_url="/undo/")
+    following = the_next(request)
+    following.user = Somebody(pk=8)  # type: ignore[assignment]  # a stand-in
+    assert waiting_toasts(following) == []

@@ -25,7 +25,7 @@ from sportello.kernel.files import read
 from sportello.kernel.jobs.testing import run_jobs
 from sportello.kernel.models import Blob, Job
 from sportello.kernel.ports import free_port
-from sportello.people.models import Organisation
+from sportello.people.models import Organisation, User
 from sportello.people.testing import make_administrator, make_agent, make_customer, make_organisation
 from sportello.tickets import conversation
 from sportello.tickets.models import Message, Ticket
@@ -318,6 +318,8 @@ def test_a_bounce_marks_only_the_mail_that_it_returns() -> None:
     failed = ticket.timeline.get(kind="DeliveryFailed")
     assert failed.data["recipients"] == [ticket.requester.address] and failed.data["message_id"] == message.pk
     assert failed.cause and "550 no such user" in failed.cause["answer"]
+    arrives(box, a_bounce(mail.msgid, ticket.requester.address).replace(b"no such user", b"call this number"))
+    assert ticket.timeline.filter(kind="DeliveryFailed").count() == 1
     forged = arrives(box, a_bounce("nobody@elsewhere.example", "victim@client.example"))
     assert forged.state == State.QUARANTINED
 
@@ -439,8 +441,11 @@ def test_a_colleague_of_an_organisation_that_shares_its_requests_answers_by_mail
     Organisation.objects.update(shares_requests=True)
     arrives(box, make_mail(Message_ID="<first@client.example>"))
     ticket = Ticket.objects.get()
+    ben = make_customer("ben@client.example")
+    ben.confirm_address("ben@client.example")
     arrives(box, make_mail("Me too.", sender="Ben Pop <ben@client.example>", In_Reply_To="<first@client.example>"))
     assert [message.text for message in ticket.messages.all()] == ["It is cold.", "Me too."]
+    arrives(box, make_mail("New IBAN.", sender="Ron <invented@client.example>", In_Reply_To="<first@client.example>"))
     arrives(box, make_mail("Me too.", sender="Eve <eve@evil.example>", In_Reply_To="<first@client.example>"))
     assert ticket.messages.count() == 2
 
@@ -453,3 +458,15 @@ def test_an_account_mail_that_is_sent_leaves_no_key_in_the_outbox() -> None:
     mail = OutgoingMail.objects.get()
     assert (mail.state, mail.text, mail.subject, mail.to) == ("sent", "", "Your link", ["guest@hotel.example"])
     assert "/account/link/one/" in body(letters()[0])
+
+
+def test_whoever_is_taken_out_of_the_copies_gets_nothing_that_still_waits() -> None:
+    box = make_mailbox()
+    ticket, agent = make_ticket(team=box.team), make_agent(box.team)
+    for address in ("caretaker@hotel.example", "mistyped@other.example"):
+        ticket.add_participant(make_customer(address), by=agent)
+    conversation.solve(ticket, by=agent, note="Bled.")
+    ticket.remove_participant(User.objects.get(address="mistyped@other.example"), by=agent)
+    run_jobs(including_future=True)
+    assert OutgoingMail.objects.get(purpose="solved").cc == ["caretaker@hotel.example"]
+    assert letters()[-1]["Cc"] == "caretaker@hotel.example"
