@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "sportello.account.middleware.FirstRunMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "sportello.ui.lost_files.LostFileMiddleware",
+    "sportello.ui.problem_middleware.ProblemMiddleware",
 ]
 
 if DEBUG:

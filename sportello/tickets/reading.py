@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple, Self
 
-from django.db.models import CharField, DateTimeField, F, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -94,8 +94,9 @@ class OpenTicket:
 
     @classmethod
     def readable(cls, reader: User) -> QuerySet[Ticket]:
-        """Tickets that the person may open, with the people that are shown."""
-        return Ticket.objects.visible_to(reader).with_people()
+        """Tickets that the person may open, with the people that are shown, and why the first message came."""
+        first = Message.objects.filter(ticket=OuterRef("pk")).order_by("id").values("reasons")[:1]
+        return Ticket.objects.visible_to(reader).with_people().annotate(first_reasons_told=Subquery(first))
 
     # the conversation
 
@@ -153,11 +154,10 @@ class OpenTicket:
         entries = loaded.entries if loaded and not loaded.is_cut else self._entries(_TELLING)[0]
         return [entry for entry in entries if entry.cause is not None or entry.kind == FollowUpOpened.kind]
 
-    @cached_property
+    @property
     def first_reasons(self) -> list[dict[str, Any]]:
         """Why the first message became this ticket, and what was odd about it."""
-        first = Message.objects.filter(ticket=self.ticket).order_by("id").values_list("reasons", flat=True)
-        return next(iter(first[:1]), [])
+        return vars(self.ticket).get("first_reasons_told") or []
 
     def _messages(self) -> QuerySet[Message]:
         return Message.objects.filter(ticket=self.ticket).for_thread()

@@ -10,7 +10,7 @@ from sportello.kernel.models import Blob
 def download(blob: Blob, name: str, content_type: str) -> FileResponse:
     """Streamed; its name by RFC 6266 and 8187. Only plain pictures are shown, the rest is saved without a type.
 
-    Raises FileLost, which `lost_files` answers.
+    Raises FileLost, which `problem_middleware` answers.
     """
     shown = content_type in PICTURES
     response = FileResponse(

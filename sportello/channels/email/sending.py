@@ -130,17 +130,17 @@ def _hand_over(mail: OutgoingMail, letter: Blob, to: list[str]) -> Answers:
     try:
         server = connection_to(mail.mailbox)
     except (OSError, smtplib.SMTPException, UnicodeError) as error:
-        raise TurnedAway(_named(error)) from error
+        raise TurnedAway(_named(error, mail.mailbox)) from error
     try:
         server.ehlo_or_helo_if_needed()
         taken, refused = envelope_of(to, utf8=server.has_extn("smtputf8"))
         return refused | (_deliver(server, mail, raw, taken) if taken else {})
     except smtplib.SMTPSenderRefused as error:
-        return _for_all(to, error) if error.smtp_code == TOO_BIG else _blame_us(error)
+        return _for_all(to, error) if error.smtp_code == TOO_BIG else _blame_us(error, mail.mailbox)
     except smtplib.SMTPDataError as error:
         return _for_all(to, error)
     except (OSError, smtplib.SMTPException) as error:
-        raise NotNow(_named(error)) from error
+        raise NotNow(_named(error, mail.mailbox)) from error
     finally:
         _leave(server)
 
@@ -167,9 +167,9 @@ def _for_all(to: list[str], error: smtplib.SMTPResponseException) -> Answers:
     return dict.fromkeys(to, (error.smtp_code, _bytes(error.smtp_error)))
 
 
-def _blame_us(error: smtplib.SMTPSenderRefused) -> NoReturn:
+def _blame_us(error: smtplib.SMTPSenderRefused, mailbox: Mailbox) -> NoReturn:
     """The server minds who sends, not what is sent."""
-    raise (TurnedAway if error.smtp_code >= PERMANENT else NotNow)(_named(error)) from error
+    raise (TurnedAway if error.smtp_code >= PERMANENT else NotNow)(_named(error, mailbox)) from error
 
 
 def connection_to(mailbox: Mailbox) -> smtplib.SMTP:
@@ -199,12 +199,13 @@ def _leave(server: smtplib.SMTP) -> None:
     server.close()
 
 
-def _named(error: Exception) -> str:
+def _named(error: Exception, mailbox: Mailbox) -> str:
     """What the server said, or what became of the try, in words."""
     if isinstance(error, smtplib.SMTPResponseException):
         return _said((error.smtp_code, _bytes(error.smtp_error)))
-    found = next((words for kind, words in _FAULTS if isinstance(error, kind)), "The conversation with it broke off")
-    return f"{found} ({error})"
+    found = next((words for kind, words in _FAULTS if isinstance(error, kind)), "The mail server breaks off")
+    why = error.verify_message if isinstance(error, ssl.SSLCertVerificationError) else ""
+    return f"{found}: {mailbox.smtp_host}, port {mailbox.smtp_port}" + (f" ({why})" if why else "")
 
 
 def _said(answer: tuple[int, bytes]) -> str:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from sportello.desk.http import DeskRequest, desk_only
 from sportello.desk.tickets import page
-from sportello.desk.tickets.answers import act, refused, shown
+from sportello.desk.tickets.answers import act, changed, refused, shown
 from sportello.kernel.addresses import usable_address
 from sportello.kernel.numbers import row_number
 from sportello.people.models import Team, User
@@ -42,12 +42,13 @@ def _solved(request: DeskRequest, ticket: Ticket, note: str = "") -> HttpRespons
 
 @act(policy.can_unsolve)
 def solution_withdrawal(request: DeskRequest, ticket: Ticket) -> HttpResponse:
-    """Before the customer hears of it."""
+    """Before the customer hears of it. How it was solved comes back into its field."""
+    note = ticket.solution
     try:
         conversation.take_solution_back(ticket, by=request.user)
     except TooLate:
         return refused(request, _("The customer has been told already. You can open the ticket again."))
-    return shown(request, ticket)
+    return changed(request, ticket, solution_again=note)
 
 
 @act(policy.can_view)

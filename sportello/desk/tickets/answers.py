@@ -54,10 +54,12 @@ def shown(request: DeskRequest, ticket: Ticket) -> HttpResponse:
     return changed(request, ticket)
 
 
-def changed(request: DeskRequest, ticket: Ticket, composer: page.Context | None = None) -> HttpResponse:
+def changed(
+    request: DeskRequest, ticket: Ticket, composer: page.Context | None = None, **header: object
+) -> HttpResponse:
     """The header, while other parts look for themselves; without htmx the page; the queue when it left one's sight.
 
-    With `composer`, even an empty one, a composer that holds it comes along.
+    With `composer`, even an empty one, a composer that holds it comes along. `header` is more for the header to show.
     """
     if not can_view(request.user, ticket):
         response = HttpResponse(headers={"HX-Redirect": "/desk/"}) if request.htmx else redirect("desk:home")
@@ -66,7 +68,7 @@ def changed(request: DeskRequest, ticket: Ticket, composer: page.Context | None 
         return redirect("desk:ticket", ticket.pk)
     opened = page.open_ticket(request, ticket.pk)
     context = page.header_context(request, opened) | page.presence_context(request, opened)
-    response = fragments(request, "desk/tickets/_header.html", **context)
+    response = fragments(request, "desk/tickets/_header.html", **context, **header)
     response["HX-Trigger"] = CHANGED
     if composer is not None:
         context = page.composer_context(request, opened, **composer) | {"oob": True}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from zlib import crc32
 
@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import ngettext
 
 from sportello.channels.delivery import Delivery, states_of
-from sportello.channels.email.deliveries import with_mailbox
+from sportello.channels.email.deliveries import states_in, with_mailbox
 from sportello.desk.tickets.sentences import Sentence, sentences
 from sportello.people.models import User
 from sportello.tickets.events import MessageAdded, MessageWithdrawn, TicketSolved
@@ -109,7 +109,7 @@ class Line:
 
 def lines_of(opened: DeskTicket, stretch: Stretch, *, after: int = 0) -> list[Line]:
     """What is drawn, in the order in which it happened; of the entries only those after `after`."""
-    deliveries = states_of(stretch.messages)
+    deliveries, notices = states_in(opened.ticket, stretch.messages)
     since = stretch.messages[0].created_at if stretch.has_earlier else None
     entries = [entry for entry in stretch.entries if entry.pk > after and (since is None or entry.at >= since)]
     told = opened.told if stretch is vars(opened).get("newest") else opened.tell(entries)
@@ -123,9 +123,15 @@ def lines_of(opened: DeskTicket, stretch: Stretch, *, after: int = 0) -> list[Li
         if part.pk in told:
             stands = part.kind == TicketSolved.kind and bool(part.data["note"])
             if stands or not lines or not lines[-1].events or lines[-1].stands:
-                lines.append(Line(stands=stands))
+                lines.append(Line(stands=stands, delivery=_notice_of(part, notices) if stands else None))
             lines[-1].events.append(told[part.pk])
     return _dated(lines, _day_before(stretch, after))
+
+
+def _notice_of(solved: TimelineEntry, notices: Mapping[datetime, Delivery]) -> Delivery | None:
+    """The mail that was written along with the fact: within a second after it, in the same transaction."""
+    since = solved.at
+    return next((mail for at, mail in notices.items() if since <= at <= since + timedelta(seconds=1)), None)
 
 
 def _woven(messages: list[Message], entries: list[TimelineEntry]) -> Iterator[Message | TimelineEntry]:

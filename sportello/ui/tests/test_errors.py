@@ -10,6 +10,7 @@ from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.test import Client
 
 from sportello.ui import errors
 from sportello.ui.tests.sketches import a_request
@@ -141,3 +142,11 @@ def test_a_full_disk_is_named(error: Exception) -> None:
     answer = _while_handling(error, a_request("/desk/", user=Gone()))
     assert answer.status_code == 507
     assert "The disk of this desk is full" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/account/sign-out/", "/desk/bulk/"])
+def test_where_a_form_is_sent_there_is_a_page_that_says_so(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 405 and answer["Allow"] == "POST"
+    assert "This is where a form is sent" in answer.content.decode()

@@ -239,3 +239,27 @@ def test_a_tag_is_at_most_fifty_characters_long(desk: Client, ticket: Ticket) ->
     assert response.status_code == 422 and "A tag has at most 50 characters." in response.content.decode()
     does(desk, ticket, "tags", add="x" * 50)
     assert ticket.tag_names == ["x" * 50]
+
+
+def test_the_thread_says_how_far_the_mail_with_the_solution_is(desk: Client, ticket: Ticket) -> None:
+    make_mailbox(team=ticket.team)
+    desk.post(f"/desk/tickets/{ticket.pk}/solution/", {"note": "Bled."})
+    mail = OutgoingMail.objects.get(purpose="solved")
+    for state, label in (
+        ("queued", "Queued"),
+        ("sent", "Sent"),
+        ("failed", "Not delivered"),
+        ("cancelled", "Taken back"),
+    ):
+        OutgoingMail.objects.filter(pk=mail.pk).update(state=state)
+        page = desk.get(f"/desk/tickets/{ticket.pk}/").content.decode()
+        told = page[page.index("solved it: Bled.") :].partition("</li>")[0]
+        assert f'title="{ticket.requester.address}">{label}<' in told
+
+
+def test_how_it_was_solved_comes_back_with_undo(desk: Client, ticket: Ticket) -> None:
+    desk.post(f"/desk/tickets/{ticket.pk}/solution/", {"note": "Bled & <closed>."})
+    header = desk.post(
+        f"/desk/tickets/{ticket.pk}/solution/withdrawal/", headers={"HX-Request": "true"}
+    ).content.decode()
+    assert ">Bled &amp; &lt;closed&gt;.</textarea>" in header
