@@ -7,7 +7,8 @@ from sportello import __version__
 from sportello.kernel.memory import give_back_soon
 
 SERVERS = ("run", "web", "worker", "intake")
-KEEPERS = (*SERVERS, "migrate", "import_mail", "token", "doctor")  # they touch what is kept
+SETTLED = ("token", "import_mail")  # they need a desk that is there already
+KEEPERS = (*SERVERS, "migrate", "doctor", *SETTLED)  # they touch what is kept
 
 
 def main() -> None:
@@ -24,11 +25,31 @@ def main() -> None:
     from django.core.management import ManagementUtility
 
     try:
+        if argv[1:2] and argv[1] in KEEPERS and argv[1] != "doctor" and os.environ.get("DATABASE_URL"):
+            _knock()
         ManagementUtility(argv).execute()
         if argv[1:2] and argv[1] in SERVERS:
             _leave()
     except KeyboardInterrupt:
         sys.exit(130)  # what a shell says of a program that Ctrl-C ended
+    except Exception as error:
+        _say(error, with_trace="--traceback" in argv)
+
+
+def _knock() -> None:
+    """A database that does not answer is told at once, and by its own words."""
+    from sportello.config.mishaps import DATABASE_MEND, database_trouble
+
+    if trouble := database_trouble():
+        sys.exit(f"sportello: The database does not answer: {trouble}. {DATABASE_MEND}")
+
+
+def _say(error: Exception, *, with_trace: bool) -> None:
+    from sportello.config.mishaps import in_words
+
+    if with_trace or not (said := in_words(error)):
+        raise error
+    sys.exit(f"sportello: {said}")
 
 
 def _leave() -> None:
@@ -44,7 +65,9 @@ def _prepare(command: str, options: list[str]) -> None:
     try:
         if command == "run":
             starting.prepare_run(options)
-        else:
+        elif not {"-h", "--help"} & set(options):
+            if command in SETTLED:
+                starting.refuse_without_desk(starting.data_folder())
             starting.keep_private(starting.data_folder())
     except starting.Refused as refusal:
         sys.exit(f"sportello: {refusal}")

@@ -83,6 +83,12 @@ def _take(data: Path) -> None:
     raise Refused(f"This desk is already {where}. Everything of it is in {data}; choose another folder with --data.")
 
 
+def refuse_without_desk(data: Path) -> None:
+    """For what only makes sense where a desk is; nothing is made here. Raises Refused."""
+    if not os.environ.get("DATABASE_URL") and not (data / "sportello.sqlite3").exists():
+        raise Refused(f"There is no desk in {data} yet. Start one with bin/run, or name its folder in SPORTELLO_DATA.")
+
+
 def keep_private(data: Path) -> None:
     """Make the folder where everything is kept, for this user's eyes only, and tighten one of an earlier version.
 
