@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail
 from sportello.config.claim import open_desk
 from sportello.config.env import DEMO_SECRET
+from sportello.config.mishaps import DATABASE_MEND, database_trouble
 from sportello.kernel.files import lost_files, store
 from sportello.kernel.jobs import health as jobs_health
 from sportello.people.models import User
@@ -58,20 +59,22 @@ def _safely(check: Callable[[], Iterator[Finding]]) -> list[Finding]:
         return list(check())
     except DatabaseError as error:
         name = check.__name__.strip("_")
-        return [Finding(name, False, f"The database does not answer: {str(error).splitlines()[0]}", _DATABASE_MEND)]
-
-
-_DATABASE_MEND = "Start the database, or correct DATABASE_URL."
+        return [Finding(name, False, f"The database does not answer: {str(error).splitlines()[0]}", DATABASE_MEND)]
 
 
 def _database() -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute("select 1")
     yield _in_place()
-    executor = MigrationExecutor(connection)
-    pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    pending = _pending()
     mend = "Run: sportello migrate" if pending else ""
     yield Finding("schema", not pending, f"{pending} migrations are missing" if pending else "up to date", mend)
+
+
+def _pending() -> int:
+    """How many migrations are missing."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _in_place() -> Finding:
@@ -182,8 +185,17 @@ def _people() -> Iterator[Finding]:
 
 
 READINESS = (_database, _storage, _jobs)
+WITHOUT_TABLES = (_storage, _settings)
 EVERYTHING = (_database, _storage, _files, _jobs, _mail, _settings, _address, _people)
 
 
 def findings() -> list[Finding]:
-    return [finding for check in EVERYTHING for finding in _safely(check)]
+    """What is in the way of everything else is said once, and what depends on it is left out."""
+    if trouble := database_trouble():
+        silent = Finding("database", False, f"The database does not answer: {trouble}", DATABASE_MEND)
+        return [silent, *_of(WITHOUT_TABLES)]
+    return _of((_database, *WITHOUT_TABLES) if _pending() else EVERYTHING)
+
+
+def _of(checks: Iterable[Callable[[], Iterator[Finding]]]) -> list[Finding]:
+    return [finding for check in checks for finding in _safely(check)]

@@ -1,7 +1,9 @@
 """What is in the way of a command, in one sentence? A wrong setting, or a database that does not answer."""
 
+from typing import Any
+
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, OperationalError, ProgrammingError, connection
+from django.db import DatabaseError, OperationalError, ProgrammingError, connections
 from environs import EnvError, EnvValidationError
 
 ANSWER_WITHIN_SECONDS = 3
@@ -24,6 +26,7 @@ def in_words(error: Exception) -> str:
 
 def database_trouble() -> str:
     """What the database says to somebody who knocks, once and shortly: the pool would go on knocking for half a minute."""
+    connection: Any = connections["default"]  # what knows its driver has no type
     try:
         if connection.vendor == "postgresql":
             with connection.wrap_database_errors:

@@ -153,3 +153,19 @@ def test_missing_tables_are_told_in_one_line(tmp_path: Path) -> None:
     answer = _program("token", "list", SPORTELLO_DATA=str(tmp_path), DATABASE_URL="")
     assert answer.returncode == 1 and answer.stderr.count("\n") == 1
     assert answer.stderr.endswith("Run: sportello migrate\n")
+
+
+def test_the_doctor_tells_a_dead_database_once_with_its_cause(tmp_path: Path) -> None:
+    nobody = f"postgres://sportello@127.0.0.1:{free_port('127.0.0.1')}/x"
+    began = time.monotonic()
+    answer = _program("doctor", SPORTELLO_DATA=str(tmp_path), DATABASE_URL=nobody)
+    assert time.monotonic() - began < 15
+    assert (answer.returncode, answer.stderr) == (1, "")
+    assert answer.stdout.count("does not answer") == 1 and "refused" in answer.stdout
+    assert "storage: " in answer.stdout
+
+
+def test_the_doctor_tells_missing_tables_once(tmp_path: Path) -> None:
+    answer = _program("doctor", SPORTELLO_DATA=str(tmp_path), DATABASE_URL="")
+    assert "migrations are missing\n      Run: sportello migrate" in answer.stdout
+    assert "no such table" not in answer.stdout and "does not answer" not in answer.stdout
