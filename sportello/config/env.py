@@ -17,6 +17,19 @@ def _one_of(*words: str) -> Callable[[str], None]:
     return check
 
 
+def _is_address(value: str) -> None:
+    """Links in mails begin with it, so a mistake here is a mistake in every mail."""
+    try:
+        address = urlsplit(value)
+        good = address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0
+    except ValueError:
+        good = False
+    if not good:
+        raise ValidationError("It is the address that customers open, as in https://help.example.com.")
+    if address.path.strip("/") or address.query or address.fragment:
+        raise ValidationError("It ends with the host or the port: the desk has a host name of its own.")
+
+
 def _is_postgresql(value: str) -> None:
     """Empty means SQLite in the data folder."""
     try:
@@ -38,7 +51,7 @@ _kept = DATA / "secret-key"  # made by `sportello run` on its first start
 SECRET_KEY: str = env.str("SPORTELLO_SECRET_KEY", _kept.read_text().strip() if _kept.exists() else DEMO_SECRET)
 SEAL_KEYS: list[str] = env.list("SPORTELLO_SEAL_KEYS", [])
 DEBUG: bool = env.bool("SPORTELLO_DEBUG", False)
-URL: str = env.str("SPORTELLO_URL", "http://localhost:8000").rstrip("/")
+URL: str = env.str("SPORTELLO_URL", "http://localhost:8000", validate=_is_address).rstrip("/")
 HOSTS: list[str] = env.list("SPORTELLO_HOSTS", [])
 DATABASE_URL: str = env.str("DATABASE_URL", "", validate=_is_postgresql)
 LOG_FORMAT: str = env.str("SPORTELLO_LOG_FORMAT", "json", validate=_one_of("json", "text"))

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_safe
 
 from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail
 from sportello.config.claim import open_desk
-from sportello.config.env import DEMO_SECRET
 from sportello.config.mishaps import DATABASE_MEND, database_trouble
+from sportello.config.refusals import SECRET_MEND, weak_secret
 from sportello.kernel.files import lost_files, store
 from sportello.kernel.jobs import health as jobs_health
 from sportello.people.models import User
@@ -146,13 +146,8 @@ def _mail() -> Iterator[Finding]:
 
 
 def _settings() -> Iterator[Finding]:
-    known = settings.SECRET_KEY == DEMO_SECRET
-    yield Finding(
-        "secret key",
-        not known,
-        "known to everybody" if known else "your own",
-        "Set SPORTELLO_SECRET_KEY to 50 random characters." if known else "",
-    )
+    weak = weak_secret(settings.SECRET_KEY)
+    yield Finding("secret key", not weak, weak or "your own", SECRET_MEND if weak else "")
     yield Finding(
         "debug pages",
         not settings.DEBUG,
@@ -167,14 +162,15 @@ def _address() -> Iterator[Finding]:
     if about is not None:
         yield Finding("desk", True, f"open at {about['url']}" if "url" in about else "starting or stopping")
     address = (about or {}).get("url") or settings.SPORTELLO_URL
-    local = urlsplit(address).hostname in LOCAL
-    misleads = local and Mailbox.objects.active().exclude(smtp_host="").exists()
-    yield Finding(
-        "address",
-        not misleads,
-        f"{address}, for this machine only" if local else address,
-        "Set SPORTELLO_URL to the address that customers open: links in mails begin with it." if misleads else "",
-    )
+    parts = urlsplit(address)
+    local = parts.hostname in LOCAL
+    text, mend = (f"{address}, for this machine only" if local else address), ""
+    if local and Mailbox.objects.active().exclude(smtp_host="").exists():
+        mend = "Set SPORTELLO_URL to the address that customers open: links in mails begin with it."
+    elif not local and parts.scheme != "https":
+        text = f"{address}, not encrypted"
+        mend = "Put TLS in front, and set SPORTELLO_URL to the https:// address."
+    yield Finding("address", not mend, text, mend)
 
 
 def _people() -> Iterator[Finding]:

@@ -25,7 +25,7 @@ def in_words(error: Exception) -> str:
 
 
 def database_trouble() -> str:
-    """What the database says to somebody who knocks, once and shortly: the pool would go on knocking for half a minute."""
+    """What the database says to somebody who knocks once; the pool would go on knocking for half a minute."""
     connection: Any = connections["default"]  # what knows its driver has no type
     try:
         if connection.vendor == "postgresql":

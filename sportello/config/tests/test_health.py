@@ -87,6 +87,23 @@ def test_a_local_address_is_wrong_when_mail_leaves_this_machine() -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "is_well"),
+    [("http://help.example.com", False), ("https://help.example.com", True), ("http://localhost:8000", True)],
+)
+def test_what_others_open_is_encrypted(settings: LazySettings, address: str, is_well: bool) -> None:
+    settings.SPORTELLO_URL = address
+    assert ("address" not in _wrong()) is is_well
+
+
+@pytest.mark.parametrize("secret", [DEMO_SECRET, "short", "change-me", "a" * 50])
+def test_the_doctor_and_the_start_think_the_same_of_a_secret(settings: LazySettings, secret: str) -> None:
+    settings.SECRET_KEY = secret
+    assert "SPORTELLO_SECRET_KEY" in _wrong()["secret key"]
+    with pytest.raises(CommandError, match="SPORTELLO_SECRET_KEY"):
+        refuse_unsafe_start()
+
+
+@pytest.mark.parametrize(
     ("name", "value", "said"),
     [("SECRET_KEY", DEMO_SECRET, "SPORTELLO_SECRET_KEY"), ("SECRET_KEY", "short", "SPORTELLO_SECRET_KEY"),
      ("DEBUG", True, "SPORTELLO_DEBUG"), ("ALLOWED_HOSTS", ["*"], "SPORTELLO_HOSTS")],

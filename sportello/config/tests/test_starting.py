@@ -125,7 +125,9 @@ def test_a_desk_that_died_lets_go(tmp_path: Path) -> None:
     ("name", "value", "said"),
     [("DATABASE_URL", "garbage", "It begins with postgres://"), ("DATABASE_URL", "mysql://x", "It begins with postgres://"),
      ("DATABASE_URL", "postgres://a@b:port/c", "It begins with postgres://"),
-     ("SPORTELLO_UPLOAD_LIMIT_MB", "abc", "Not a valid integer."), ("SPORTELLO_LOG_FORMAT", "xml", "It is json or text.")],
+     ("SPORTELLO_UPLOAD_LIMIT_MB", "abc", "Not a valid integer."), ("SPORTELLO_LOG_FORMAT", "xml", "It is json or text."),
+     ("SPORTELLO_URL", "", "It is the address"), ("SPORTELLO_URL", "help.example.com", "It is the address"),
+     ("SPORTELLO_URL", "http://[", "It is the address"), ("SPORTELLO_URL", "https://a.example/sub", "It ends with the host")],
 )  # fmt: skip
 def test_a_setting_that_cannot_be_used_is_named_in_one_line(name: str, value: str, said: str, tmp_path: Path) -> None:
     answer = _program("doctor", **{"SPORTELLO_DATA": str(tmp_path), name: value})
