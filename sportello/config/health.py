@@ -21,11 +21,13 @@ from sportello.config.mishaps import DATABASE_MEND, database_trouble
 from sportello.config.refusals import SECRET_MEND, weak_secret
 from sportello.kernel.files import lost_files, store
 from sportello.kernel.jobs import health as jobs_health
+from sportello.kernel.schedule import last_begun
 from sportello.people.models import User
 
 OLDEST_JOB_SECONDS = 600
 SMALLEST_FREE = 0.05
 SILENT_AFTER = timedelta(minutes=15)
+UNTENDED_AFTER = timedelta(minutes=3)
 LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
@@ -115,6 +117,14 @@ def _jobs() -> Iterator[Finding]:
     )
 
 
+def _worker() -> Iterator[Finding]:
+    """Mail is fetched every minute, so a desk at work has begun something lately."""
+    newest = last_begun()
+    works = newest is not None and timezone.now() - newest < UNTENDED_AFTER
+    since = f"none works since {newest:%Y-%m-%d %H:%M} UTC" if newest else "none has worked yet"
+    yield Finding("worker", works, "at work" if works else since, "" if works else _to_have_jobs_done())
+
+
 def _to_have_jobs_done() -> str:
     """Who does the jobs here? The desk that is open on this folder, or else somebody has to be started."""
     about = open_desk(settings.SPORTELLO_DATA)
@@ -182,7 +192,7 @@ def _people() -> Iterator[Finding]:
 
 READINESS = (_database, _storage, _jobs)
 WITHOUT_TABLES = (_storage, _settings)
-EVERYTHING = (_database, _storage, _files, _jobs, _mail, _settings, _address, _people)
+EVERYTHING = (_database, _storage, _files, _worker, _jobs, _mail, _settings, _address, _people)
 
 
 def findings() -> list[Finding]:

@@ -22,6 +22,7 @@ from sportello.config.health import findings
 from sportello.config.logs import hide_secrets
 from sportello.config.refusals import refuse_unsafe_start
 from sportello.kernel.files import keep
+from sportello.kernel.models import ScheduleRun
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +85,14 @@ def test_a_local_address_is_wrong_when_mail_leaves_this_machine() -> None:
     assert "address" not in _wrong()
     make_mailbox(smtp_host="smtp.example.com")
     assert _wrong()["address"].startswith("Set SPORTELLO_URL")
+
+
+def test_the_doctor_misses_a_worker_after_three_minutes() -> None:
+    assert _wrong()["worker"].startswith("Start the desk (bin/run), or a worker")
+    run = ScheduleRun.objects.create(name="fetch mail", due=timezone.now() - timedelta(minutes=2))
+    assert "worker" not in _wrong()
+    ScheduleRun.objects.filter(pk=run.pk).update(due=timezone.now() - timedelta(minutes=4))
+    assert "worker" in _wrong()
 
 
 @pytest.mark.parametrize(
