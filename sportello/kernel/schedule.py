@@ -68,7 +68,7 @@ class Ticker:
             if self._begun.get(entry.name) == due:
                 continue
             if begin(entry, due):
-                log.info("recurring_begun", name=entry.name, due=due.isoformat())
+                log.debug("recurring_begun", name=entry.name, due=due.isoformat())
             self._begun[entry.name] = due
 
     def _tick_and_nap(self) -> float:
