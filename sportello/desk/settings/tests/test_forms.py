@@ -5,9 +5,11 @@ import re
 import pytest
 from django.test import Client
 
+from sportello.channels.email.fetching import fetch
 from sportello.channels.email.models import Mailbox
 from sportello.channels.email.testing import make_mailbox
 from sportello.desk.settings.forms import MailboxForm
+from sportello.kernel.ports import free_port
 from sportello.people.roles import Role
 from sportello.people.testing import make_agent, make_team
 
@@ -31,6 +33,13 @@ def test_a_mailbox_is_asked_for_in_the_order_of_its_mails(settings_page: Client)
     ]
     assert sorted(order, key=page.index) == order
     assert "---------" not in page
+
+
+def test_what_is_wrong_with_a_mailbox_stands_on_its_page_in_words(settings_page: Client) -> None:
+    box = make_mailbox(imap_host="127.0.0.1", imap_port=free_port("127.0.0.1"), imap_security="none")
+    fetch(box)
+    page = settings_page.get(f"/desk/settings/mailboxes/{box.pk}/").content.decode()
+    assert "Nothing listens on this port of the server. Check server and port." in page
 
 
 def test_the_only_team_is_chosen_already(settings_page: Client) -> None:
