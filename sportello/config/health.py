@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from sportello.channels.email.links import misled_mailbox, opens_here_only
 from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail
 from sportello.config.claim import open_desk
 from sportello.config.mishaps import DATABASE_MEND, database_trouble
@@ -28,7 +28,6 @@ OLDEST_JOB_SECONDS = 600
 SMALLEST_FREE = 0.05
 SILENT_AFTER = timedelta(minutes=15)
 UNTENDED_AFTER = timedelta(minutes=3)
-LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)
@@ -172,12 +171,11 @@ def _address() -> Iterator[Finding]:
     if about is not None:
         yield Finding("desk", True, f"open at {about['url']}" if "url" in about else "starting or stopping")
     address = (about or {}).get("url") or settings.SPORTELLO_URL
-    parts = urlsplit(address)
-    local = parts.hostname in LOCAL
+    local = opens_here_only(address)
     text, mend = (f"{address}, for this machine only" if local else address), ""
-    if local and Mailbox.objects.active().exclude(smtp_host="").exists():
+    if misled_mailbox(address):
         mend = "Set SPORTELLO_URL to the address that customers open: links in mails begin with it."
-    elif not local and parts.scheme != "https":
+    elif not local and not address.startswith("https://"):
         text = f"{address}, not encrypted"
         mend = "Put TLS in front, and set SPORTELLO_URL to the https:// address."
     yield Finding("address", not mend, text, mend)

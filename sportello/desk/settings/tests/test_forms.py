@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
 from sportello.channels.email.fetching import fetch
@@ -40,6 +41,13 @@ def test_what_is_wrong_with_a_mailbox_stands_on_its_page_in_words(settings_page:
     fetch(box)
     page = settings_page.get(f"/desk/settings/mailboxes/{box.pk}/").content.decode()
     assert "Nothing listens on this port of the server. Check server and port." in page
+
+
+def test_the_page_of_a_mailbox_says_where_links_in_mails_lead(settings_page: Client, settings: LazySettings) -> None:
+    settings.SPORTELLO_URL = "http://localhost:8031"
+    assert "Links in mails lead to http://localhost:8031, which" in settings_page.get(NEW_MAILBOX).content.decode()
+    settings.SPORTELLO_URL = "https://help.alba.example"
+    assert "Links in mails lead" not in settings_page.get(NEW_MAILBOX).content.decode()
 
 
 def test_the_only_team_is_chosen_already(settings_page: Client) -> None:
