@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sportello.config.claim import claim, open_desk
-from sportello.kernel.ports import free_port
+from sportello.kernel.ports import free_port, in_the_way
 
 OUR_FILES = (
     "secret-key",
@@ -56,10 +56,11 @@ def prepare_run(argv: Sequence[str]) -> None:
         os.environ["SPORTELLO_DATA"] = str(Path(options.data).resolve())
     if {"-h", "--help"} & set(argv):
         return
-    port = options.port or _free_port(options.host)
     data = data_folder()
     keep_private(data)
     _take(data)
+    refuse_taken(options.host, port=options.port, smtp_port=options.smtp_port)
+    port = options.port or free_port(options.host)
     os.environ["SPORTELLO_PORT"] = str(port)
     shown = "localhost" if options.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else options.host  # noqa: S104  compared, not bound
     os.environ.setdefault("SPORTELLO_URL", f"http://{shown}:{port}")
@@ -68,11 +69,12 @@ def prepare_run(argv: Sequence[str]) -> None:
         os.environ["SPORTELLO_SECRET_KEY"] = kept_secret(data)
 
 
-def _free_port(host: str) -> int:
-    try:
-        return free_port(host)
-    except OSError as error:
-        raise Refused(f"Nothing can listen on {host} ({error}). Choose another address with --host.") from error
+def refuse_taken(host: str, **ports: int) -> None:
+    """Before anything is loaded or begun. Each port is called as its option is. Raises Refused."""
+    for option, port in ports.items():
+        if reason := in_the_way(host, port):
+            other = option.replace("_", "-") if reason.startswith("Port") else "host"
+            raise Refused(f"{reason} Choose another with --{other}.")
 
 
 def _take(data: Path) -> None:

@@ -1,6 +1,7 @@
 """Is what is kept private and used by one desk at a time, and is nonsense answered in sentences?"""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -79,9 +80,22 @@ def test_a_place_that_cannot_be_a_folder_is_refused_in_a_sentence(tmp_path: Path
         keep_private(tmp_path / place)
 
 
-def test_an_address_that_is_not_ours_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match=r"Nothing can listen on 203\.0\.113\.9"):
-        prepare_run(["--host", "203.0.113.9", "--port", "0", "--data", str(tmp_path)])
+@pytest.mark.parametrize("port", ["0", "8765"])
+def test_an_address_that_is_not_ours_is_refused_in_a_sentence(tmp_path: Path, port: str) -> None:
+    said = r"^This machine has no address 203\.0\.113\.9\. Choose another with --host\.$"
+    with pytest.raises(Refused, match=said):
+        prepare_run(["--host", "203.0.113.9", "--port", port, "--data", str(tmp_path)])
+
+
+@pytest.mark.parametrize("option", ["port", "smtp-port"])
+def test_a_taken_port_is_refused_before_anything_is_loaded(tmp_path: Path, option: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        answer = _program("run", "--port=0", "--smtp-port=0", f"--{option}={port}", "--data", str(tmp_path))
+    assert (answer.returncode, answer.stderr) == (
+        1, f"sportello: Port {port} is taken. Choose another with --{option}.\n",
+    )  # fmt: skip
+    assert not (tmp_path / "sportello.sqlite3").exists()
 
 
 def test_the_program_says_a_sentence_and_no_traceback(tmp_path: Path) -> None:

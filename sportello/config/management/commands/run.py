@@ -33,7 +33,7 @@ class Command(BaseCommand):
             smtp_port = background.start_intake(host, smtp_port)
         except OSError as error:
             raise CommandError(
-                f"Port {smtp_port} cannot take mail ({error}). Choose another with --smtp-port."
+                f"Port {smtp_port} cannot take mail ({error.strerror or error}). Choose another with --smtp-port."
             ) from error
         background.start_worker()
         background.start_schedule()
