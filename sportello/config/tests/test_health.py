@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -121,6 +122,16 @@ def test_production_refuses_an_unsafe_start(settings: object, name: str, value: 
     setattr(settings, name, value)
     with pytest.raises(CommandError, match=said):
         refuse_unsafe_start()
+
+
+@pytest.mark.parametrize(("part", "option"), [("web", "port"), ("intake", "smtp_port")])
+def test_a_part_whose_port_is_taken_says_so(part: str, option: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(
+            CommandError, match=f"^Port {port} is taken. Choose another with --{option.replace('_', '-')}.$"
+        ):
+            call_command(part, **{option: port})
 
 
 def test_a_safe_installation_starts() -> None:
