@@ -10,14 +10,30 @@ SERVERS = ("run", "web", "worker", "intake")
 SETTLED = ("token", "import_mail")  # they need a desk that is there already
 KEEPERS = (*SERVERS, "migrate", "doctor", *SETTLED)  # they touch what is kept
 
+HELP = """usage: sportello COMMAND [options]
+
+  run           the whole desk in one process, with a demo on the first start (bin/run)
+  web           pages, API and live updates, as a process of its own
+  worker        jobs and the schedule, as a process of its own
+  intake        the SMTP door, as a process of its own
+  migrate       make the database fit this version
+  doctor        what is wrong here, and how to mend it
+  import-mail   take in old mail
+  token         make, list and take back tokens for the API
+  version       the version of the program
+
+For developers: openapi and events write what the docs hold, build-assets the styles and scripts.
+`sportello COMMAND --help` says more.
+"""
+
 
 def main() -> None:
     give_back_soon()
     argv = ["sportello", *sys.argv[1:]]
     if len(argv) > 1 and not argv[1].startswith("-"):
         argv[1] = argv[1].replace("-", "_")
-    if argv[1:] in (["version"], ["--version"]):  # Django would say its own
-        sys.stdout.write(f"Sportello {__version__}\n")
+    if said := _about_itself(argv[1:]):
+        sys.stdout.write(said)
         return
     if argv[1:2] and argv[1] in KEEPERS:
         _prepare(argv[1], argv[2:])
@@ -50,6 +66,13 @@ def _say(error: Exception, *, with_trace: bool) -> None:
     if with_trace or not (said := in_words(error)):
         raise error
     sys.exit(f"sportello: {said}")
+
+
+def _about_itself(words: list[str]) -> str:
+    """What Django would answer with its own version and its own commands."""
+    if words in (["version"], ["--version"]):
+        return f"Sportello {__version__}\n"
+    return HELP if words in ([], ["help"], ["-h"], ["--help"]) else ""
 
 
 def _leave() -> None:

@@ -1,6 +1,7 @@
 """Is what is kept private and used by one desk at a time, and is nonsense answered in sentences?"""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 from sportello.config.claim import claim, open_desk, put_note
 from sportello.config.starting import Refused, keep_private, kept_secret, prepare_run
@@ -185,3 +187,11 @@ def test_the_doctor_tells_missing_tables_once(tmp_path: Path) -> None:
     answer = _program("doctor", SPORTELLO_DATA=str(tmp_path), DATABASE_URL="")
     assert "migrations are missing\n      Run: sportello migrate" in answer.stdout
     assert "no such table" not in answer.stdout and "does not answer" not in answer.stdout
+
+
+def test_the_help_names_every_command_of_ours() -> None:
+    ours = {name.replace("_", "-") for name, app in get_commands().items() if str(app).startswith("sportello.")}
+    said = _program("--help").stdout
+    assert said == _program().stdout
+    assert {name for name in ours if not re.search(rf"\b{name}\b", said)} == set()
+    assert "flush" not in said and "runserver" not in said
