@@ -135,7 +135,7 @@ def _to_have_jobs_done() -> str:
 def _mail() -> Iterator[Finding]:
     boxes = list(Mailbox.objects.active())
     yield Finding(
-        "mailboxes", bool(boxes), f"{len(boxes)} in use", "" if boxes else "Add one under Settings, Mailboxes."
+        "mailboxes", bool(boxes), f"{len(boxes)} in use", "" if boxes else "Add one under Settings, New mailbox."
     )
     for box in boxes:
         for since, error in box.troubles:
@@ -143,7 +143,7 @@ def _mail() -> Iterator[Finding]:
                 box.address,
                 False,
                 f"failing since {since:%Y-%m-%d %H:%M} UTC: {error}",
-                "Test it under Settings, Mailboxes.",
+                "Test it on its page under Settings.",
             )
         silent_since = box.last_success_at or box.created_at
         if box.imap_host and not box.failing_since and timezone.now() - silent_since > SILENT_AFTER:

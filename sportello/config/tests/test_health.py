@@ -44,7 +44,7 @@ def test_health_takes_no_posts(client: Client) -> None:
 def test_the_doctor_names_what_is_wrong_and_how_to_mend_it() -> None:
     wrong = {finding.name: finding.mend for finding in findings() if not finding.ok}
     assert wrong["administrator"] == "Open the set-up page."
-    assert wrong["mailboxes"] == "Add one under Settings, Mailboxes."
+    assert wrong["mailboxes"] == "Add one under Settings, New mailbox."
     with pytest.raises(SystemExit):
         call_command("doctor")
 
