@@ -50,6 +50,14 @@ def test_the_page_of_a_mailbox_says_where_links_in_mails_lead(settings_page: Cli
     assert "Links in mails lead" not in settings_page.get(NEW_MAILBOX).content.decode()
 
 
+def test_only_a_stored_password_can_be_kept(settings_page: Client) -> None:
+    box = make_mailbox()
+    assert "Empty keeps" not in settings_page.get(f"/desk/settings/mailboxes/{box.pk}/").content.decode()
+    box.keep_passwords(imap="a-password")
+    box.save()
+    assert settings_page.get(f"/desk/settings/mailboxes/{box.pk}/").content.decode().count("Empty keeps") == 1
+
+
 def test_the_only_team_is_chosen_already(settings_page: Client) -> None:
     team = make_team("Support")
     chosen = f'<option value="{team.pk}" selected>Support</option>'
