@@ -2,10 +2,9 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -15,17 +14,20 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from sportello.channels.email.links import misled_mailbox, opens_here_only
 from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail
 from sportello.config.claim import open_desk
-from sportello.config.env import DEMO_SECRET
+from sportello.config.mishaps import DATABASE_MEND, database_trouble
+from sportello.config.refusals import SECRET_MEND, weak_secret
 from sportello.kernel.files import lost_files, store
 from sportello.kernel.jobs import health as jobs_health
+from sportello.kernel.schedule import last_begun
 from sportello.people.models import User
 
 OLDEST_JOB_SECONDS = 600
 SMALLEST_FREE = 0.05
 SILENT_AFTER = timedelta(minutes=15)
-LOCAL = ("localhost", "127.0.0.1", "::1")
+UNTENDED_AFTER = timedelta(minutes=3)
 
 
 @dataclass(frozen=True)
@@ -58,20 +60,22 @@ def _safely(check: Callable[[], Iterator[Finding]]) -> list[Finding]:
         return list(check())
     except DatabaseError as error:
         name = check.__name__.strip("_")
-        return [Finding(name, False, f"The database does not answer: {str(error).splitlines()[0]}", _DATABASE_MEND)]
-
-
-_DATABASE_MEND = "Start the database, or correct DATABASE_URL."
+        return [Finding(name, False, f"The database does not answer: {str(error).splitlines()[0]}", DATABASE_MEND)]
 
 
 def _database() -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute("select 1")
     yield _in_place()
-    executor = MigrationExecutor(connection)
-    pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    pending = _pending()
     mend = "Run: sportello migrate" if pending else ""
     yield Finding("schema", not pending, f"{pending} migrations are missing" if pending else "up to date", mend)
+
+
+def _pending() -> int:
+    """How many migrations are missing."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _in_place() -> Finding:
@@ -112,6 +116,14 @@ def _jobs() -> Iterator[Finding]:
     )
 
 
+def _worker() -> Iterator[Finding]:
+    """Mail is fetched every minute, so a desk at work has begun something lately."""
+    newest = last_begun()
+    works = newest is not None and timezone.now() - newest < UNTENDED_AFTER
+    since = f"none works since {newest:%Y-%m-%d %H:%M} UTC" if newest else "none has worked yet"
+    yield Finding("worker", works, "at work" if works else since, "" if works else _to_have_jobs_done())
+
+
 def _to_have_jobs_done() -> str:
     """Who does the jobs here? The desk that is open on this folder, or else somebody has to be started."""
     about = open_desk(settings.SPORTELLO_DATA)
@@ -123,7 +135,7 @@ def _to_have_jobs_done() -> str:
 def _mail() -> Iterator[Finding]:
     boxes = list(Mailbox.objects.active())
     yield Finding(
-        "mailboxes", bool(boxes), f"{len(boxes)} in use", "" if boxes else "Add one under Settings, Mailboxes."
+        "mailboxes", bool(boxes), f"{len(boxes)} in use", "" if boxes else "Add one under Settings, New mailbox."
     )
     for box in boxes:
         for since, error in box.troubles:
@@ -131,7 +143,7 @@ def _mail() -> Iterator[Finding]:
                 box.address,
                 False,
                 f"failing since {since:%Y-%m-%d %H:%M} UTC: {error}",
-                "Test it under Settings, Mailboxes.",
+                "Test it on its page under Settings.",
             )
         silent_since = box.last_success_at or box.created_at
         if box.imap_host and not box.failing_since and timezone.now() - silent_since > SILENT_AFTER:
@@ -143,13 +155,8 @@ def _mail() -> Iterator[Finding]:
 
 
 def _settings() -> Iterator[Finding]:
-    known = settings.SECRET_KEY == DEMO_SECRET
-    yield Finding(
-        "secret key",
-        not known,
-        "known to everybody" if known else "your own",
-        "Set SPORTELLO_SECRET_KEY to 50 random characters." if known else "",
-    )
+    weak = weak_secret(settings.SECRET_KEY)
+    yield Finding("secret key", not weak, weak or "your own", SECRET_MEND if weak else "")
     yield Finding(
         "debug pages",
         not settings.DEBUG,
@@ -164,14 +171,14 @@ def _address() -> Iterator[Finding]:
     if about is not None:
         yield Finding("desk", True, f"open at {about['url']}" if "url" in about else "starting or stopping")
     address = (about or {}).get("url") or settings.SPORTELLO_URL
-    local = urlsplit(address).hostname in LOCAL
-    misleads = local and Mailbox.objects.active().exclude(smtp_host="").exists()
-    yield Finding(
-        "address",
-        not misleads,
-        f"{address}, for this machine only" if local else address,
-        "Set SPORTELLO_URL to the address that customers open: links in mails begin with it." if misleads else "",
-    )
+    local = opens_here_only(address)
+    text, mend = (f"{address}, for this machine only" if local else address), ""
+    if misled_mailbox(address):
+        mend = "Set SPORTELLO_URL to the address that customers open: links in mails begin with it."
+    elif not local and not address.startswith("https://"):
+        text = f"{address}, not encrypted"
+        mend = "Put TLS in front, and set SPORTELLO_URL to the https:// address."
+    yield Finding("address", not mend, text, mend)
 
 
 def _people() -> Iterator[Finding]:
@@ -182,8 +189,17 @@ def _people() -> Iterator[Finding]:
 
 
 READINESS = (_database, _storage, _jobs)
-EVERYTHING = (_database, _storage, _files, _jobs, _mail, _settings, _address, _people)
+WITHOUT_TABLES = (_storage, _settings)
+EVERYTHING = (_database, _storage, _files, _worker, _jobs, _mail, _settings, _address, _people)
 
 
 def findings() -> list[Finding]:
-    return [finding for check in EVERYTHING for finding in _safely(check)]
+    """What is in the way of everything else is said once, and what depends on it is left out."""
+    if trouble := database_trouble():
+        silent = Finding("database", False, f"The database does not answer: {trouble}", DATABASE_MEND)
+        return [silent, *_of(WITHOUT_TABLES)]
+    return _of((_database, *WITHOUT_TABLES) if _pending() else EVERYTHING)
+
+
+def _of(checks: Iterable[Callable[[], Iterator[Finding]]]) -> list[Finding]:
+    return [finding for check in checks for finding in _safely(check)]

@@ -7,11 +7,24 @@ from django.db.migrations.executor import MigrationExecutor
 
 from sportello.config.env import DEMO_SECRET
 
+SHORTEST_SECRET = 32
+FEWEST_CHARACTERS = 8  # different ones; a secret in hexadecimal digits has about sixteen
+SECRET_MEND = f"Set SPORTELLO_SECRET_KEY to a secret of your own of at least {SHORTEST_SECRET} random characters."
+
+
+def weak_secret(secret: str) -> str:
+    """Why this is no secret, or nothing."""
+    if secret == DEMO_SECRET:
+        return "known to everybody"
+    if len(secret) < SHORTEST_SECRET:
+        return "too short"
+    return "easily guessed" if len(set(secret)) < FEWEST_CHARACTERS else ""
+
 
 def refuse_unsafe_start() -> None:
     """Raises CommandError with one line that says what to do."""
-    if settings.SECRET_KEY == DEMO_SECRET or len(settings.SECRET_KEY) < 32:
-        raise CommandError("Set SPORTELLO_SECRET_KEY to a secret of your own of at least 32 characters.")
+    if weak_secret(settings.SECRET_KEY):
+        raise CommandError(SECRET_MEND)
     if settings.DEBUG:
         raise CommandError("Unset SPORTELLO_DEBUG: its error pages show the inside of the program.")
     if "*" in settings.ALLOWED_HOSTS:

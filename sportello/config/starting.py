@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sportello.config.claim import claim, open_desk
-from sportello.kernel.ports import free_port
+from sportello.kernel.ports import free_port, in_the_way
 
 OUR_FILES = (
     "secret-key",
@@ -56,10 +56,11 @@ def prepare_run(argv: Sequence[str]) -> None:
         os.environ["SPORTELLO_DATA"] = str(Path(options.data).resolve())
     if {"-h", "--help"} & set(argv):
         return
-    port = options.port or _free_port(options.host)
     data = data_folder()
     keep_private(data)
     _take(data)
+    refuse_taken(options.host, port=options.port, smtp_port=options.smtp_port)
+    port = options.port or free_port(options.host)
     os.environ["SPORTELLO_PORT"] = str(port)
     shown = "localhost" if options.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else options.host  # noqa: S104  compared, not bound
     os.environ.setdefault("SPORTELLO_URL", f"http://{shown}:{port}")
@@ -68,11 +69,12 @@ def prepare_run(argv: Sequence[str]) -> None:
         os.environ["SPORTELLO_SECRET_KEY"] = kept_secret(data)
 
 
-def _free_port(host: str) -> int:
-    try:
-        return free_port(host)
-    except OSError as error:
-        raise Refused(f"Nothing can listen on {host} ({error}). Choose another address with --host.") from error
+def refuse_taken(host: str, **ports: int) -> None:
+    """Before anything is loaded or begun. Each port is called as its option is. Raises Refused."""
+    for option, port in ports.items():
+        if reason := in_the_way(host, port):
+            other = option.replace("_", "-") if reason.startswith("Port") else "host"
+            raise Refused(f"{reason} Choose another with --{other}.")
 
 
 def _take(data: Path) -> None:
@@ -81,6 +83,12 @@ def _take(data: Path) -> None:
     url = (open_desk(data) or {}).get("url")
     where = f"open at {url}" if url else "starting or stopping"
     raise Refused(f"This desk is already {where}. Everything of it is in {data}; choose another folder with --data.")
+
+
+def refuse_without_desk(data: Path) -> None:
+    """For what only makes sense where a desk is; nothing is made here. Raises Refused."""
+    if not os.environ.get("DATABASE_URL") and not (data / "sportello.sqlite3").exists():
+        raise Refused(f"There is no desk in {data} yet. Start one with bin/run, or name its folder in SPORTELLO_DATA.")
 
 
 def keep_private(data: Path) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from cronsim import CronSim
 from django.db import close_old_connections, connections, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django_tasks.base import Task
 
@@ -67,7 +68,7 @@ class Ticker:
             if self._begun.get(entry.name) == due:
                 continue
             if begin(entry, due):
-                log.info("recurring_begun", name=entry.name, due=due.isoformat())
+                log.debug("recurring_begun", name=entry.name, due=due.isoformat())
             self._begun[entry.name] = due
 
     def _tick_and_nap(self) -> float:
@@ -82,6 +83,12 @@ class Ticker:
         now = timezone.now()
         naps = [(entry.next_after(now) - now).total_seconds() for entry in self._entries]
         return min([*naps, LONGEST_NAP_SECONDS])
+
+
+def last_begun() -> datetime | None:
+    """The latest moment for which anything was begun; None where nothing ever was."""
+    newest: datetime | None = ScheduleRun.objects.aggregate(newest=Max("due"))["newest"]
+    return newest
 
 
 def begin(entry: Recurring, due: datetime) -> bool:

@@ -107,6 +107,8 @@ def test_the_command_prints_a_token_that_works(customer: User) -> None:
 def test_the_command_refuses_an_unknown_address(db: None) -> None:
     with pytest.raises(CommandError, match="Nobody here"):
         call_command("token", "add", user="nobody@example.com")
+    with pytest.raises(CommandError, match=r"^Say whose: --user ADDRESS\.$"):
+        call_command("token", "add")
 
 
 def test_the_command_makes_no_token_that_is_over_already(customer: User) -> None:

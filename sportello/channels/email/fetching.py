@@ -8,6 +8,7 @@ import structlog
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
 
+from sportello.channels.email.faults import NoFolder, imap_fault
 from sportello.channels.email.models import InboundMail, Mailbox, Security
 from sportello.channels.email.reception import Arrival, take_in
 
@@ -25,8 +26,8 @@ def fetch(mailbox: Mailbox) -> int:
     try:
         with connection_to(mailbox) as server:
             taken = _take_new(server, mailbox)
-    except (OSError, IMAPClientError) as problem:
-        error = f"{type(problem).__name__}: {problem}"
+    except (OSError, UnicodeError, IMAPClientError) as problem:
+        error = imap_fault(problem)
         log.warning("mailbox cannot be read", mailbox=mailbox.address, error=error)
     finally:
         mailbox.release(error=error)
@@ -34,7 +35,7 @@ def fetch(mailbox: Mailbox) -> int:
 
 
 def connection_to(mailbox: Mailbox) -> IMAPClient:
-    """A signed-in connection. Raises OSError or IMAPClientError."""
+    """A signed-in connection. Raises OSError, UnicodeError or IMAPClientError."""
     tls = mailbox.imap_security == Security.TLS
     context = ssl.create_default_context()
     server = IMAPClient(
@@ -55,8 +56,16 @@ def connection_to(mailbox: Mailbox) -> IMAPClient:
     return server
 
 
+def open_folder(server: IMAPClient, mailbox: Mailbox) -> dict[bytes, Any]:
+    """What the server says of the folder. Raises NoFolder where it does not open it."""
+    try:
+        return dict(server.select_folder(mailbox.imap_folder, readonly=True))
+    except IMAPClientError as error:
+        raise NoFolder(*error.args) from error
+
+
 def _take_new(server: IMAPClient, mailbox: Mailbox) -> int:
-    folder = server.select_folder(mailbox.imap_folder, readonly=True)
+    folder = open_folder(server, mailbox)
     validity = int(folder[b"UIDVALIDITY"])
     if mailbox.imap_uidvalidity != validity:
         # the server numbers anew: every mail is looked at again, and known ones are recognised by their content

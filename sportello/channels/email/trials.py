@@ -1,33 +1,21 @@
-"""Does a mailbox reach its servers? Which step failed, what the server answered, and what can be done about it."""
+"""Does a mailbox reach its servers? Signs in to each, and changes nothing there."""
 
 import smtplib
-import socket
-import ssl
 
-from django.utils.translation import gettext as _
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.exceptions import IMAPClientError
 
 from sportello.channels.email import fetching, sending
+from sportello.channels.email.faults import imap_fault, smtp_fault
 from sportello.channels.email.models import Mailbox
-
-LONGEST = 300
 
 
 def tried_imap(box: Mailbox) -> str:
     """What is in the way of reading, in sentences, or nothing."""
     try:
         with fetching.connection_to(box) as server:
-            try:
-                server.select_folder(box.imap_folder, readonly=True)
-            except IMAPClientError as error:
-                mend = _("Check the name of the folder; INBOX is always there.")
-                return _said(_("The folder cannot be opened"), _words(error), mend)
-    except LoginError as error:
-        return _not_signed_in(_words(error))
-    except IMAPClientError as error:
-        return _said(_("The server does not do what is asked"), _words(error), _security_mend())
-    except (OSError, UnicodeError) as error:
-        return _not_connected(error)
+            fetching.open_folder(server, box)
+    except (OSError, UnicodeError, IMAPClientError) as error:
+        return imap_fault(error)
     return ""
 
 
@@ -36,64 +24,6 @@ def tried_smtp(box: Mailbox) -> str:
     try:
         with sending.connection_to(box) as server:
             server.noop()
-    except smtplib.SMTPAuthenticationError as error:
-        return _not_signed_in(_answer(error))
-    except smtplib.SMTPResponseException as error:
-        return _said(_("The server refuses the connection"), _answer(error), _("Ask whoever runs the server."))
-    except smtplib.SMTPServerDisconnected:
-        return _said(_("The server hangs up"), mend=_security_mend())
-    except smtplib.SMTPException as error:
-        return _said(_("The server does not do what is asked"), _words(error), _security_mend())
-    except (OSError, UnicodeError) as error:
-        return _not_connected(error)
+    except (OSError, UnicodeError, smtplib.SMTPException) as error:
+        return smtp_fault(error)
     return ""
-
-
-def _said(failed: str, answer: str = "", mend: str = "") -> str:
-    if answer:
-        return _("%(failed)s. The server said: %(answer)s. %(mend)s") % {
-            "failed": failed,
-            "answer": answer.rstrip("."),
-            "mend": mend,
-        }
-    return f"{failed}. {mend}"
-
-
-def _not_signed_in(answer: str) -> str:
-    mend = _("Check user and password. Many providers want a password made for programs only.")
-    return _said(_("Signing in is refused"), answer, mend)
-
-
-def _not_connected(error: OSError | UnicodeError) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        mend = _("Use the server's name as it stands in its certificate, or have the certificate renewed.")
-        return _said(_("The server's certificate is not trusted"), error.verify_message, mend)
-    if isinstance(error, ssl.SSLError):
-        return _said(_("No encrypted connection comes about"), mend=_security_mend())
-    if isinstance(error, (socket.gaierror, UnicodeError)):
-        return _said(_("No server has this name"), mend=_("Check the name of the server for a typing mistake."))
-    if isinstance(error, TimeoutError):
-        mend = _("Check server and port, and whether a firewall is between.")
-        return _said(_("The server does not answer in time"), mend=mend)
-    if isinstance(error, ConnectionRefusedError):
-        return _said(_("Nothing listens on this port of the server"), mend=_("Check server and port."))
-    return _said(_("The server cannot be reached"), error.strerror or "", _("Check server and port."))
-
-
-def _security_mend() -> str:
-    return _("Check port and security together: 993 and 465 go with TLS, 143 and 587 with STARTTLS.")
-
-
-def _answer(error: smtplib.SMTPResponseException) -> str:
-    text = error.smtp_error
-    said = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-    return f"{error.smtp_code} {' '.join(said.split())}"[:LONGEST]
-
-
-def _words(error: Exception) -> str:
-    """What the server said: the libraries pass it on as text, as bytes, or as the text of bytes."""
-    first = error.args[0] if error.args else ""
-    said = first.decode("utf-8", "replace") if isinstance(first, bytes) else str(first)
-    if said[:2] in ("b'", 'b"'):
-        said = said[2:-1]
-    return " ".join(said.split())[:LONGEST]

@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from sportello.config.health import findings
 from sportello.config.logs import hide_secrets
 from sportello.config.refusals import refuse_unsafe_start
 from sportello.kernel.files import keep
+from sportello.kernel.models import ScheduleRun
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +44,7 @@ def test_health_takes_no_posts(client: Client) -> None:
 def test_the_doctor_names_what_is_wrong_and_how_to_mend_it() -> None:
     wrong = {finding.name: finding.mend for finding in findings() if not finding.ok}
     assert wrong["administrator"] == "Open the set-up page."
-    assert wrong["mailboxes"] == "Add one under Settings, Mailboxes."
+    assert wrong["mailboxes"] == "Add one under Settings, New mailbox."
     with pytest.raises(SystemExit):
         call_command("doctor")
 
@@ -86,6 +88,31 @@ def test_a_local_address_is_wrong_when_mail_leaves_this_machine() -> None:
     assert _wrong()["address"].startswith("Set SPORTELLO_URL")
 
 
+def test_the_doctor_misses_a_worker_after_three_minutes() -> None:
+    assert _wrong()["worker"].startswith("Start the desk (bin/run), or a worker")
+    run = ScheduleRun.objects.create(name="fetch mail", due=timezone.now() - timedelta(minutes=2))
+    assert "worker" not in _wrong()
+    ScheduleRun.objects.filter(pk=run.pk).update(due=timezone.now() - timedelta(minutes=4))
+    assert "worker" in _wrong()
+
+
+@pytest.mark.parametrize(
+    ("address", "is_well"),
+    [("http://help.example.com", False), ("https://help.example.com", True), ("http://localhost:8000", True)],
+)
+def test_what_others_open_is_encrypted(settings: LazySettings, address: str, is_well: bool) -> None:
+    settings.SPORTELLO_URL = address
+    assert ("address" not in _wrong()) is is_well
+
+
+@pytest.mark.parametrize("secret", [DEMO_SECRET, "short", "change-me", "a" * 50])
+def test_the_doctor_and_the_start_think_the_same_of_a_secret(settings: LazySettings, secret: str) -> None:
+    settings.SECRET_KEY = secret
+    assert "SPORTELLO_SECRET_KEY" in _wrong()["secret key"]
+    with pytest.raises(CommandError, match="SPORTELLO_SECRET_KEY"):
+        refuse_unsafe_start()
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [("SECRET_KEY", DEMO_SECRET, "SPORTELLO_SECRET_KEY"), ("SECRET_KEY", "short", "SPORTELLO_SECRET_KEY"),
@@ -95,6 +122,16 @@ def test_production_refuses_an_unsafe_start(settings: object, name: str, value: 
     setattr(settings, name, value)
     with pytest.raises(CommandError, match=said):
         refuse_unsafe_start()
+
+
+@pytest.mark.parametrize(("part", "option"), [("web", "port"), ("intake", "smtp_port")])
+def test_a_part_whose_port_is_taken_says_so(part: str, option: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(
+            CommandError, match=f"^Port {port} is taken. Choose another with --{option.replace('_', '-')}.$"
+        ):
+            call_command(part, **{option: port})
 
 
 def test_a_safe_installation_starts() -> None:

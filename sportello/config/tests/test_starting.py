@@ -1,15 +1,20 @@
 """Is what is kept private and used by one desk at a time, and is nonsense answered in sentences?"""
 
 import os
+import re
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 from sportello.config.claim import claim, open_desk, put_note
 from sportello.config.starting import Refused, keep_private, kept_secret, prepare_run
+from sportello.kernel.ports import free_port
 
 ASK = "import sys; from pathlib import Path; from sportello.config.claim import open_desk; print(open_desk(Path(sys.argv[1])))"
 
@@ -29,9 +34,10 @@ def _mode(place: Path) -> int:
     return place.stat().st_mode & 0o777
 
 
-def _program(*arguments: str) -> "subprocess.CompletedProcess[str]":
+def _program(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "sportello", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    outer = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"} | variables
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=outer)
 
 
 def test_the_first_start_makes_a_secret_that_stays(tmp_path: Path) -> None:
@@ -76,9 +82,22 @@ def test_a_place_that_cannot_be_a_folder_is_refused_in_a_sentence(tmp_path: Path
         keep_private(tmp_path / place)
 
 
-def test_an_address_that_is_not_ours_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match=r"Nothing can listen on 203\.0\.113\.9"):
-        prepare_run(["--host", "203.0.113.9", "--port", "0", "--data", str(tmp_path)])
+@pytest.mark.parametrize("port", ["0", "8765"])
+def test_an_address_that_is_not_ours_is_refused_in_a_sentence(tmp_path: Path, port: str) -> None:
+    said = r"^This machine has no address 203\.0\.113\.9\. Choose another with --host\.$"
+    with pytest.raises(Refused, match=said):
+        prepare_run(["--host", "203.0.113.9", "--port", port, "--data", str(tmp_path)])
+
+
+@pytest.mark.parametrize("option", ["port", "smtp-port"])
+def test_a_taken_port_is_refused_before_anything_is_loaded(tmp_path: Path, option: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        answer = _program("run", "--port=0", "--smtp-port=0", f"--{option}={port}", "--data", str(tmp_path))
+    assert (answer.returncode, answer.stderr) == (
+        1, f"sportello: Port {port} is taken. Choose another with --{option}.\n",
+    )  # fmt: skip
+    assert not (tmp_path / "sportello.sqlite3").exists()
 
 
 def test_the_program_says_a_sentence_and_no_traceback(tmp_path: Path) -> None:
@@ -116,3 +135,63 @@ def test_a_desk_that_died_lets_go(tmp_path: Path) -> None:
     take = "import sys; from pathlib import Path; from sportello.config.claim import claim; assert claim(Path(sys.argv[1]))"
     subprocess.run([sys.executable, "-c", take, str(tmp_path)], check=True)
     assert open_desk(tmp_path) is None and claim(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [("DATABASE_URL", "garbage", "It begins with postgres://"), ("DATABASE_URL", "mysql://x", "It begins with postgres://"),
+     ("DATABASE_URL", "postgres://a@b:port/c", "It begins with postgres://"),
+     ("SPORTELLO_UPLOAD_LIMIT_MB", "abc", "Not a valid integer."), ("SPORTELLO_LOG_FORMAT", "xml", "It is json or text."),
+     ("SPORTELLO_URL", "", "It is the address"), ("SPORTELLO_URL", "help.example.com", "It is the address"),
+     ("SPORTELLO_URL", "http://[", "It is the address"), ("SPORTELLO_URL", "https://a.example/sub", "It ends with the host")],
+)  # fmt: skip
+def test_a_setting_that_cannot_be_used_is_named_in_one_line(name: str, value: str, said: str, tmp_path: Path) -> None:
+    answer = _program("doctor", **{"SPORTELLO_DATA": str(tmp_path), name: value})
+    assert answer.returncode == 1 and answer.stderr.count("\n") == 1
+    assert answer.stderr.startswith(f"sportello: {name} cannot be used: {said}")
+
+
+def test_a_database_that_is_not_there_is_told_at_once_and_by_its_own_words(tmp_path: Path) -> None:
+    nobody = f"postgres://sportello@127.0.0.1:{free_port('127.0.0.1')}/x"
+    began = time.monotonic()
+    answer = _program("migrate", SPORTELLO_DATA=str(tmp_path), DATABASE_URL=nobody)
+    assert time.monotonic() - began < 15  # the pool would try for 30 seconds
+    assert answer.returncode == 1 and answer.stderr.count("\n") == 1
+    assert answer.stderr.startswith("sportello: The database does not answer: ") and "refused" in answer.stderr
+
+
+def test_a_folder_without_a_desk_is_told_and_nothing_is_made(tmp_path: Path) -> None:
+    answer = _program("token", "add", "--user", "ana@example.com", SPORTELLO_DATA=str(tmp_path / "no"), DATABASE_URL="")
+    assert answer.returncode == 1 and answer.stderr.count("\n") == 1
+    assert answer.stderr.startswith("sportello: There is no desk in ") and not (tmp_path / "no").exists()
+
+
+def test_missing_tables_are_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "sportello.sqlite3").touch()
+    answer = _program("token", "list", SPORTELLO_DATA=str(tmp_path), DATABASE_URL="")
+    assert answer.returncode == 1 and answer.stderr.count("\n") == 1
+    assert answer.stderr.endswith("Run: sportello migrate\n")
+
+
+def test_the_doctor_tells_a_dead_database_once_with_its_cause(tmp_path: Path) -> None:
+    nobody = f"postgres://sportello@127.0.0.1:{free_port('127.0.0.1')}/x"
+    began = time.monotonic()
+    answer = _program("doctor", SPORTELLO_DATA=str(tmp_path), DATABASE_URL=nobody)
+    assert time.monotonic() - began < 15
+    assert (answer.returncode, answer.stderr) == (1, "")
+    assert answer.stdout.count("does not answer") == 1 and "refused" in answer.stdout
+    assert "storage: " in answer.stdout
+
+
+def test_the_doctor_tells_missing_tables_once(tmp_path: Path) -> None:
+    answer = _program("doctor", SPORTELLO_DATA=str(tmp_path), DATABASE_URL="")
+    assert "migrations are missing\n      Run: sportello migrate" in answer.stdout
+    assert "no such table" not in answer.stdout and "does not answer" not in answer.stdout
+
+
+def test_the_help_names_every_command_of_ours() -> None:
+    ours = {name.replace("_", "-") for name, app in get_commands().items() if str(app).startswith("sportello.")}
+    said = _program("--help").stdout
+    assert said == _program().stdout
+    assert {name for name in ours if not re.search(rf"\b{name}\b", said)} == set()
+    assert "flush" not in said and "runserver" not in said

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from sportello.channels.email.links import misled_mailbox
 from sportello.channels.email.models import Mailbox
 from sportello.people.models import User
 
@@ -35,4 +36,13 @@ def next_steps(user: User, *, has_colleagues: bool) -> list[Step]:
             has_colleagues,
         ),
     ]
+    if misled := misled_mailbox():
+        steps.append(
+            Step(
+                _("Name the address that customers open"),
+                _("Links in mails lead to this machine only, until it is in SPORTELLO_URL."),
+                reverse("desk:mailbox_settings", args=[misled.pk]),
+                done=False,
+            )
+        )
     return [] if all(step.done for step in steps) else steps

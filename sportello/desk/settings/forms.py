@@ -114,8 +114,8 @@ class MailboxForm(forms.ModelForm[Mailbox]):
             team.empty_label = None
         else:
             team.empty_label = _("Choose a team")
-        if self.instance.pk:
-            for name in ("imap", "smtp"):
+        for name in ("imap", "smtp"):
+            if getattr(self.instance, f"{name}_sealed"):
                 self.fields[f"{name}_password"].help_text = PASSWORD_HINT
 
     def save(self, commit: bool = True) -> Mailbox:  # noqa: FBT001, FBT002  Django's signature

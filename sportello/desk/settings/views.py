@@ -1,10 +1,12 @@
 """The settings of the installation: firm, teams, mailboxes."""
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from sportello.channels.email.links import opens_here_only
 from sportello.channels.email.mailbox_settings import try_servers
 from sportello.channels.email.models import Mailbox
 from sportello.desk.http import DeskRequest, administrators_only
@@ -73,6 +75,8 @@ def _mailbox_page(request: DeskRequest, form: MailboxForm, found: Mailbox | None
     # the form has put what was typed into the other
     kept = Mailbox.objects.get(pk=found.pk) if found else None
     context = {"form": form, "mailbox": kept, "title": kept.address if kept else _("New mailbox")}
+    if opens_here_only(settings.SPORTELLO_URL):
+        context["opens_here_only"] = settings.SPORTELLO_URL
     return render(request, "desk/settings/mailbox.html", context, status=422 if form.is_bound else 200)
 
 

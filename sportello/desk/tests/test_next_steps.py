@@ -1,6 +1,7 @@
 """Does a new desk say to its administrator what comes next, until it is done?"""
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
 from sportello.channels.email.testing import make_mailbox
@@ -40,3 +41,15 @@ def test_what_is_done_is_no_link_and_the_list_goes_with_the_last(founder: User) 
 
 def test_agents_are_not_asked(founder: User) -> None:
     assert TITLE not in _queue(make_agent(Team.objects.get()))
+
+
+def test_a_local_address_is_said_once_mail_leaves(founder: User, settings: LazySettings) -> None:
+    settings.SPORTELLO_URL = "http://localhost:8000"
+    make_agent()
+    make_mailbox(team=Team.objects.get())
+    assert "Name the address" not in _queue(founder)
+    box = make_mailbox("billing@alba.example", team=Team.objects.get(), smtp_host="smtp.example.com")
+    page = _queue(founder)
+    assert "Name the address that customers open" in page and f'href="/desk/settings/mailboxes/{box.pk}/"' in page
+    settings.SPORTELLO_URL = "https://help.alba.example"
+    assert TITLE not in _queue(founder)

@@ -17,9 +17,15 @@ class Command(BaseCommand):
         parser.add_argument("act", choices=["add", "list", "revoke"])
         parser.add_argument("number", type=int, nargs="?", help="of the token to revoke, as `list` gives it")
         parser.add_argument("--user", default="", metavar="ADDRESS", help="whose: needed to add one")
-        parser.add_argument("--name", default="command line")
-        parser.add_argument("--scopes", nargs="+", choices=[scope.value for scope in Scope], default=list(Scope))
-        parser.add_argument("--days", type=int, default=365, help="how long it is valid; 0 for ever")
+        parser.add_argument("--name", default="command line", help="what it is for (default: command line)")
+        parser.add_argument(
+            "--scopes",
+            nargs="+",
+            choices=[scope.value for scope in Scope],
+            default=list(Scope),
+            help="what it may do (default: all that its person may)",
+        )
+        parser.add_argument("--days", type=int, default=365, help="how long it is valid (default 365; 0 for ever)")
 
     def handle(self, *args: Any, act: str, **options: Any) -> None:
         {"add": self._add, "list": self._list, "revoke": self._revoke}[act](options)
@@ -53,6 +59,8 @@ class Command(BaseCommand):
 
 
 def _person(address: str) -> User:
+    if not address:
+        raise CommandError("Say whose: --user ADDRESS.")
     person = User.objects.at_address(address)
     if person is None:
         raise CommandError(f"Nobody here has the address {address}.")

@@ -147,7 +147,9 @@ def test_a_wrong_password_is_noted_on_the_mailbox(dovecot: tuple[int, Path]) -> 
     box.save(update_fields=["imap_sealed"])
     assert fetch(box) == 0
     box.refresh_from_db()
-    assert box.failing_since is not None and "uthentication" in box.last_error and box.leased_until is None
+    assert box.failing_since is not None and box.leased_until is None
+    assert box.last_error.startswith("Signing in is refused. The server said: ") and "b'" not in box.last_error
+    assert "Check user and password" in box.last_error
 
 
 def test_one_worker_at_a_time_reads_a_mailbox(dovecot: tuple[int, Path]) -> None:

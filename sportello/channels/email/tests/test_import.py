@@ -89,6 +89,7 @@ def test_what_we_sent_becomes_our_answer_or_is_left_out(tmp_path: Path, capsys: 
     stray = our_answer(Message_ID="<stray@desk.example>", In_Reply_To="<lost@client.example>")
     said = taken_in(tmp_path, capsys, a__eml=our_answer(), b__eml=question(), c__eml=stray)
     assert "2 taken in, 0 known already, 1 left out" in said and "0 in quarantine" in said
+    assert said.startswith("Left out: the mail of ") and said.count("Left out: ") == 1
     ticket = Ticket.objects.get()
     assert [(m.author, m.incoming) for m in ticket.messages.all()] == [(ticket.requester, 1), (agent, 0)]
     assert ticket.status == "closed" and ticket.messages.all()[1].created_at == datetime(2025, 3, 4, 11, tzinfo=UTC)
@@ -116,7 +117,7 @@ def test_what_is_no_mail_is_refused_or_named(tmp_path: Path, capsys: pytest.Capt
     with pytest.raises(CommandError, match="README is no mail and no mailbox file"):
         call_command("import_mail", str(noise))
     said = taken_in(tmp_path, capsys, one__eml=question())
-    assert f"{noise} is no mail and was left out." in said and "1 taken in" in said
+    assert f"{noise} is no mail and was passed over." in said and "1 taken in" in said
     assert InboundMail.objects.count() == 1
 
 

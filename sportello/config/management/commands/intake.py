@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from sportello.config.refusals import refuse_unsafe_start
 from sportello.config.serving import Background
-from sportello.config.starting import a_port
+from sportello.config.starting import Refused, a_port, refuse_taken
 
 
 class Command(BaseCommand):
@@ -15,17 +15,20 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--smtp-port", type=a_port, default=2525)
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+        parser.add_argument("--smtp-port", type=a_port, default=2525, help="SMTP port (default 2525)")
 
     def handle(self, *args: Any, host: str, smtp_port: int, **options: Any) -> None:
         refuse_unsafe_start()
         background = Background()
         try:
+            refuse_taken(host, smtp_port=smtp_port)
             port = background.start_intake(host, smtp_port)
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from refusal
         except OSError as error:
-            raise CommandError(f"Port {smtp_port} cannot take mail ({error}).") from error
-        self.stdout.write(f"Taking in mail on port {port}.")
+            raise CommandError(f"Port {smtp_port} cannot take mail ({error.strerror or error}).") from error
+        self.stdout.write(f"Taking in mail on port {port} of {host}.")
         self.stdout.flush()
         background.wait_until_told()
         background.finish()

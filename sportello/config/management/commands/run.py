@@ -3,6 +3,7 @@
 import os
 import threading
 from argparse import ArgumentParser
+from shlex import quote
 from time import sleep
 from typing import Any
 
@@ -11,10 +12,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from sportello.config.claim import put_note, take_note_away
+from sportello.config.env import REPOSITORY
 from sportello.config.serving import Background, WebServer, web_server
 from sportello.config.starting import add_options
 from sportello.demo.loading import DemoDesk, demo_desk
 from sportello.people.first_run import is_waiting, setup_code
+from sportello.people.roles import Role
 
 
 class Command(BaseCommand):
@@ -33,7 +36,7 @@ class Command(BaseCommand):
             smtp_port = background.start_intake(host, smtp_port)
         except OSError as error:
             raise CommandError(
-                f"Port {smtp_port} cannot take mail ({error}). Choose another with --smtp-port."
+                f"Port {smtp_port} cannot take mail ({error.strerror or error}). Choose another with --smtp-port."
             ) from error
         background.start_worker()
         background.start_schedule()
@@ -64,8 +67,17 @@ class Command(BaseCommand):
             lines += [f"  Set-up code:       {code}   (the set-up page asks for it)"]
         if demo:
             lines += [f"  Write to:          {demo.mailbox}", "", "  Sign in as"]
-            lines += [f"    {who['role']:<14} {who['address']:<28} {who['password']}" for who in demo.logins]
+            widths = [max(len(str(who[column])) for who in demo.logins) + 2 for column in ("role", "address")]
+            lines += [
+                f"    {Role(who['role']).label:<{widths[0]}} {who['address']:<{widths[1]}} {who['password']}"
+                for who in demo.logins
+            ]
             lines += ["", f"  What it sends:     {settings.SPORTELLO_URL}/desk/mail/sent/"]
+        if settings.SPORTELLO_DATA != REPOSITORY / "data":
+            lines += [
+                "",
+                f"  Other commands:    SPORTELLO_DATA={quote(str(settings.SPORTELLO_DATA))} .venv/bin/sportello …",
+            ]
         lines += ["", "  Stop with Ctrl-C.", ""]
         self.stdout.write("\n".join(lines))
         self.stdout.flush()

@@ -4,12 +4,13 @@ from argparse import ArgumentParser
 from contextlib import suppress
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from sportello.config.refusals import refuse_unsafe_start
 from sportello.config.serving import web_server
-from sportello.config.starting import a_port
+from sportello.config.starting import Refused, a_port, refuse_taken
 from sportello.people.first_run import is_waiting, setup_code
 
 
@@ -18,12 +19,18 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=a_port, default=8000)
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+        parser.add_argument("--port", type=a_port, default=8000, help="web port (default 8000)")
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         refuse_unsafe_start()
+        try:
+            refuse_taken(host, port=port)
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(f"Serving {settings.SPORTELLO_URL} on port {port} of {host}.")
         self._tell_code()
+        self.stdout.flush()
         web_server(host, port).serve_until_told()
 
     def _tell_code(self) -> None:
@@ -31,4 +38,3 @@ class Command(BaseCommand):
         with suppress(DatabaseError):
             if is_waiting():
                 self.stdout.write(f"Set-up code: {setup_code()} (the set-up page asks for it)")
-                self.stdout.flush()

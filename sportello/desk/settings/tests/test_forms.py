@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
+from sportello.channels.email.fetching import fetch
 from sportello.channels.email.models import Mailbox
 from sportello.channels.email.testing import make_mailbox
 from sportello.desk.settings.forms import MailboxForm
+from sportello.kernel.ports import free_port
 from sportello.people.roles import Role
 from sportello.people.testing import make_agent, make_team
 
@@ -31,6 +34,28 @@ def test_a_mailbox_is_asked_for_in_the_order_of_its_mails(settings_page: Client)
     ]
     assert sorted(order, key=page.index) == order
     assert "---------" not in page
+
+
+def test_what_is_wrong_with_a_mailbox_stands_on_its_page_in_words(settings_page: Client) -> None:
+    box = make_mailbox(imap_host="127.0.0.1", imap_port=free_port("127.0.0.1"), imap_security="none")
+    fetch(box)
+    page = settings_page.get(f"/desk/settings/mailboxes/{box.pk}/").content.decode()
+    assert "Nothing listens on this port of the server. Check server and port." in page
+
+
+def test_the_page_of_a_mailbox_says_where_links_in_mails_lead(settings_page: Client, settings: LazySettings) -> None:
+    settings.SPORTELLO_URL = "http://localhost:8031"
+    assert "Links in mails lead to http://localhost:8031, which" in settings_page.get(NEW_MAILBOX).content.decode()
+    settings.SPORTELLO_URL = "https://help.alba.example"
+    assert "Links in mails lead" not in settings_page.get(NEW_MAILBOX).content.decode()
+
+
+def test_only_a_stored_password_can_be_kept(settings_page: Client) -> None:
+    box = make_mailbox()
+    assert "Empty keeps" not in settings_page.get(f"/desk/settings/mailboxes/{box.pk}/").content.decode()
+    box.keep_passwords(imap="a-password")
+    box.save()
+    assert settings_page.get(f"/desk/settings/mailboxes/{box.pk}/").content.decode().count("Empty keeps") == 1
 
 
 def test_the_only_team_is_chosen_already(settings_page: Client) -> None:

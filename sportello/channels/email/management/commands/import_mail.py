@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.progress import Progress
 
 from sportello.channels.email.history import settle
@@ -26,6 +26,9 @@ log = structlog.get_logger(__name__)
 class Command(BaseCommand):
     help = "Take in old mail from .eml, mbox and Maildir, under its own dates. Nobody is told. Twice is safe."
 
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        return super().create_parser(prog_name, subcommand.replace("_", "-"), **kwargs)
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("source", type=Path, help="a file or a folder")
         parser.add_argument("--mailbox", default="", help="the address of our mailbox that it belongs to")
@@ -41,13 +44,13 @@ class Command(BaseCommand):
             raise CommandError(f"{source} does not exist.")
         ours = Mailbox.objects.at([mailbox]).first() if mailbox else Mailbox.objects.active().order_by("id").first()
         if ours is None:
-            raise CommandError("There is no such mailbox here. Add one under Settings, Mailboxes.")
+            raise CommandError("There is no such mailbox here. Add one under Settings, New mailbox.")
         with OldMails(source) as mails:
             if source.is_file() and not mails.found:
                 raise CommandError(f"{source} is no mail and no mailbox file.")
             counts = self._take_all(ours, mails.found, status)
         for path in mails.left_out:
-            self.stdout.write(f"{path} is no mail and was left out.")
+            self.stdout.write(f"{path} is no mail and was passed over.")
         held = InboundMail.objects.quarantined().filter(mailbox=ours, source=InboundMail.Source.IMPORT).count()
         self.stdout.write(
             f"{counts['taken in']} taken in, {counts['known already']} known already, "
@@ -57,11 +60,16 @@ class Command(BaseCommand):
     def _take_all(self, ours: Mailbox, mails: list[OldMail], status: str) -> Counter[str]:
         counts: Counter[str] = Counter()
         tickets: set[int] = set()
-        with Progress(transient=not self.stdout.isatty()) as progress:
+        with Progress(disable=not self.stdout.isatty()) as progress:
             job = progress.add_task("Taking in", total=len(mails))
             for mail in in_order(mails):
                 known, inbound = _take(ours, mail)
-                counts["known already" if known else _fate(inbound)] += 1
+                fate = "known already" if known else _fate(inbound)
+                counts[fate] += 1
+                if fate == "left out":
+                    self.stdout.write(
+                        f"Left out: the mail of {mail.at:%Y-%m-%d %H:%M} UTC, Message-ID {mail.msgid or '(none)'}"
+                    )
                 if inbound.message:
                     tickets.add(inbound.message.ticket_id)
                 progress.advance(job)

@@ -1,0 +1,20 @@
+"""Where do the links in mails lead? An address of this machine is wrong as soon as mail leaves it."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from sportello.channels.email.models import Mailbox
+
+LOCAL = ("localhost", "127.0.0.1", "::1")
+
+
+def opens_here_only(address: str) -> bool:
+    return urlsplit(address).hostname in LOCAL
+
+
+def misled_mailbox(address: str = "") -> Mailbox | None:
+    """One whose mails leave with links that nobody elsewhere can open; `address` where the links begin otherwise."""
+    if not opens_here_only(address or settings.SPORTELLO_URL):
+        return None
+    return Mailbox.objects.active().exclude(smtp_host="").order_by("pk").first()
