@@ -12,7 +12,7 @@ import uvicorn
 from django.conf import settings
 
 from sportello.channels.email.smtp_server import Intake
-from sportello.config.connections import Connection
+from sportello.config.connections import Connection, open_as_many_as_allowed
 from sportello.config.leaving import leave_within
 from sportello.config.schedule import RECURRING
 from sportello.kernel.jobs import Worker
@@ -43,6 +43,7 @@ class WebServer(uvicorn.Server):
 
 
 def web_server(host: str, port: int) -> WebServer:
+    open_as_many_as_allowed()
     config = uvicorn.Config(
         "sportello.config.asgi:application",
         host=host,
@@ -76,6 +77,7 @@ class Background:
 
     def start_intake(self, host: str, port: int) -> int:
         """Open the SMTP door. Returns its port; raises OSError when it is taken."""
+        open_as_many_as_allowed()
         self._intake = Intake(host, port)
         self._intake.start()
         return self._intake.port
