@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from sportello.api.bodies import largest_body
+from sportello.config.memory import give_back_soon
 from sportello.kernel.networks import Room, network_of
 from sportello.kernel.numbers import row_number
 
@@ -103,6 +104,8 @@ async def whole(scope: Scope, receive: Receive) -> AsyncIterator[tuple[Scope, Re
             yield _with_length(scope, body.length), _again(body, receive)
         finally:
             body.let_go()
+            if body.length > SMALL:
+                give_back_soon(body.length)
 
 
 def most_bytes(scope: Scope, headers: dict[bytes, bytes]) -> int:

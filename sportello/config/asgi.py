@@ -27,15 +27,17 @@ from django.http import HttpRequest, HttpResponse  # noqa: E402  after Django is
 from django.utils import translation  # noqa: E402  after Django is set up
 
 from sportello.config.arrivals import MB, CutOff, Receive, Refused, Scope, whole  # noqa: E402  after Django is set up
-from sportello.config.departures import DEPARTURE, Departure, Send  # noqa: E402  after Django is set up
+from sportello.config.departures import DEPARTURE, Departure, Page, Send  # noqa: E402  after Django is set up
 from sportello.config.health import alive  # noqa: E402  after Django is set up
+from sportello.config.memory import look_no_more_at_what_stays  # noqa: E402  after Django is set up
 from sportello.kernel.live import the_hub  # noqa: E402  after Django is set up
 from sportello.ui import errors  # noqa: E402  after Django is set up
 
 
 def _with_files(environ: dict[str, Any], start_response: Any) -> Any:
     environ["wsgi.file_wrapper"] = environ["asgi.scope"][DEPARTURE].take_file
-    return _pages(environ, start_response)
+    answer = _pages(environ, start_response)
+    return Page(answer) if isinstance(answer, HttpResponse) else answer
 
 
 # three libraries write the same three types in three ways
@@ -117,6 +119,7 @@ async def _live(receive: Receive, send: Send) -> None:
         message = await receive()
         if message["type"] == "lifespan.startup":
             the_hub.start()
+            look_no_more_at_what_stays()
             await send({"type": "lifespan.startup.complete"})
         else:
             the_hub.stop()
