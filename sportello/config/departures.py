@@ -8,7 +8,7 @@ it. `connections.py` cuts off the reader who takes nothing.
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
@@ -24,6 +24,10 @@ DEPARTURE = "sportello.departure"  # its place in the scope
 PIECE = 64 * 1024
 MOMENT_SECONDS = 0.5  # for all of a large page; what is left then waits in a file
 files_leaving = Room(most=256, most_of_one=64)  # each is a file and a connection that stay open
+BY_LINK = "/r/"  # in a mail: whoever has it has said no name
+LINKS_MOST_OF_ONE = 12  # files of one network, two browsers' worth
+LEFT_BY_LINKS = 96  # for those who are signed in
+links_leaving = Room(most=files_leaving.most - LEFT_BY_LINKS, most_of_one=LINKS_MOST_OF_ONE)
 pages_leaving = Room(most=256 * MB, most_of_one=64 * MB)  # bytes of those above a piece
 
 
@@ -32,6 +36,7 @@ class Departure:
 
     def __init__(self, scope: Scope) -> None:
         self._network = network_of((scope.get("client") or ("",))[0])
+        self._is_by_link = scope["path"].startswith(BY_LINK)
         self._messages: list[Message] = []
         self._length = 0
         self._file: int | None = None
@@ -50,7 +55,7 @@ class Departure:
     async def leave(self, receive: Receive, send: Send) -> None:
         """Raises Refused before anything is sent."""
         if self._file is not None:
-            with self._place(files_leaving, 1):
+            with self._place_by_link(), self._place(files_leaving, 1):
                 start, end = self._messages
                 await send(start)
                 await self._send_file(self._file, receive, send)
@@ -72,6 +77,9 @@ class Departure:
         finally:
             room.give_back(self._network, amount)
             give_back_soon(self._length or PIECE)
+
+    def _place_by_link(self) -> AbstractContextManager[None]:
+        return self._place(links_leaving, 1) if self._is_by_link else nullcontext()
 
     async def _send_large(self, receive: Receive, send: Send) -> None:
         start, *messages = self._messages

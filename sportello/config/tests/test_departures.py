@@ -7,10 +7,11 @@ import socket
 import struct
 from collections.abc import Iterator
 from contextlib import ExitStack
+from tempfile import TemporaryFile
 from typing import Any
 
 import pytest
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path as address
 from uvicorn import Config
@@ -19,7 +20,7 @@ from uvicorn.server import ServerState
 from sportello.config import connections, departures
 from sportello.config.asgi import THREADS
 from sportello.config.connections import Connection
-from sportello.config.departures import files_leaving, pages_leaving
+from sportello.config.departures import files_leaving, links_leaving, pages_leaving
 from sportello.config.tests.web import Web, open_web, read_all
 from sportello.config.urls import urlpatterns as all_addresses
 from sportello.kernel.tests.running import wait_until
@@ -37,9 +38,6 @@ BYTES = os.urandom(8 * 1024 * 1024)  # more than the kernel takes for a reader w
 
 def large(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(BYTES)
-
-
-urlpatterns = [address("large/", large), *all_addresses]
 
 
 @pytest.fixture
@@ -82,6 +80,17 @@ def test_a_file_arrives_whole_and_says_its_length_also_to_who_takes_gzip(web: We
 
 def test_a_page_is_still_compressed(web: Web) -> None:
     assert web.get("/account/sign-in/", **{"Accept-Encoding": "gzip"})[1]["content-encoding"] == "gzip"
+
+
+def by_link(_request: HttpRequest) -> FileResponse:
+    """As a customer's page gives it to whoever has the link of the mail."""
+    file = TemporaryFile()  # noqa: SIM115  the answer closes it
+    file.write(BYTES)
+    file.seek(0)
+    return FileResponse(file)
+
+
+urlpatterns = [address("large/", large), address("r/a-link/file/", by_link), *all_addresses]
 
 
 @pytest.fixture
@@ -136,6 +145,21 @@ def test_one_network_has_so_many_files_under_way(
         assert (status, headers["retry-after"]) == (503, "10")
     wait_until(lambda: files_leaving.total == 0)
     assert web.get(path, Cookie=cookie)[0] == 200
+
+
+@pytest.mark.usefixtures("large_page")
+def test_who_has_a_link_from_a_mail_leaves_room_for_those_who_are_signed_in(
+    web: Web, cookie: str, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (links_leaving.most, links_leaving.most_of_one, files_leaving.most) == (160, 12, 256)
+    monkeypatch.setattr(links_leaving, "most", 3)
+    with ExitStack() as readers:
+        for _ in range(3):
+            readers.enter_context(web.ask("/r/a-link/file/", 2048))
+        wait_until(lambda: links_leaving.total == 3 == files_leaving.total)
+        assert web.get("/r/a-link/file/")[0] == 503
+        assert web.get(path, Cookie=cookie)[2] == BYTES
+    wait_until(lambda: links_leaving.total == 0 == files_leaving.total)
 
 
 def test_who_takes_nothing_is_cut_off(web: Web, cookie: str, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
