@@ -18,6 +18,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
 THREADS = 16
 STREAMS = ("/desk/live/",)
 ALIVE = "/health/"
+LIST_OF_ASSETS = "staticfiles.json"  # lies among them, for us only
 
 from sportello.config.wsgi import application as _pages  # noqa: E402  sets up Django
 
@@ -133,7 +134,9 @@ def _like_pages(headers: MutableMapping[str, str], _path: str, _url: str) -> Non
 
 def _with_assets() -> Any:
     root, prefix = settings.STATIC_ROOT, settings.STATIC_URL
-    return ServeStaticASGI(_dynamic, root, prefix, add_headers_function=_like_pages, allow_all_origins=False)
+    served = ServeStaticASGI(_dynamic, root, prefix, add_headers_function=_like_pages, allow_all_origins=False)
+    served.files.pop(f"{prefix}{LIST_OF_ASSETS}", None)
+    return served
 
 
 application = _dynamic if settings.DEBUG else _with_assets()
