@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import pytest
 from django.contrib.auth import authenticate
-from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import override_settings
 
 from sportello.people.hashing import Hasher
@@ -67,11 +67,3 @@ def test_an_old_hash_opens_and_is_made_anew() -> None:
         assert authenticate(username="marta@desk.example", password=PASSWORD) == agent
         agent.refresh_from_db()
         assert "$m=19456,t=3,p=1$" in agent.password
-
-
-def test_the_settings_take_it() -> None:
-    from sportello.config import settings
-
-    assert settings.PASSWORD_HASHERS == [OURS]
-    with override_settings(PASSWORD_HASHERS=settings.PASSWORD_HASHERS):
-        assert "$m=19456,t=3,p=1$" in make_password("correct horse")
