@@ -11,6 +11,8 @@ from typing import Any
 from django.conf import settings
 
 from sportello.api.bodies import largest_body
+from sportello.config.callers import is_somebody
+from sportello.config.memory import give_back_soon
 from sportello.kernel.networks import Room, network_of
 from sportello.kernel.numbers import row_number
 
@@ -53,16 +55,17 @@ _held = Room(most=512 * MB, most_of_one=128 * MB)
 class _Body:
     most: int
     network: str
-    is_strangers: bool
+    headers: dict[bytes, bytes]
     file: "SpooledTemporaryFile[bytes]"
     length: int = 0
     held: int = 0
+    is_known: bool | None = None  # whether somebody here sends it; None: nobody has looked
 
     @property
     def is_too_large(self) -> bool:
         return self.length > self.most
 
-    def take(self, piece: bytes) -> None:
+    async def take(self, piece: bytes) -> None:
         """Raises Refused, OSError where the disk is full."""
         self.length += len(piece)
         if self.is_too_large:
@@ -70,16 +73,22 @@ class _Body:
             if self.length > self.most * LET_GO:
                 raise Refused(413, self.most)
             return
-        if not _held.take(self.network, len(piece), leaving=self._leaving):
+        if not await self._has_room_for(len(piece)):
             raise Refused(503)
         self.held += len(piece)
         self.file.write(piece)
 
-    @property
-    def _leaving(self) -> int:
+    async def _has_room_for(self, amount: int) -> bool:
+        """Who says who they are is believed after a look, and nobody looks while there is room for strangers too."""
         if self.length <= SMALL:
-            return 0
-        return LEFT_BY_STRANGERS if self.is_strangers else LEFT_FOR_SMALL
+            return _held.take(self.network, amount)
+        if _held.take(self.network, amount, leaving=LEFT_BY_STRANGERS):
+            return True
+        if not _held.has_room(self.network, amount, leaving=LEFT_FOR_SMALL):
+            return False
+        if self.is_known is None:
+            self.is_known = _says_who(self.headers) and await asyncio.to_thread(is_somebody, self.headers)
+        return self.is_known and _held.take(self.network, amount, leaving=LEFT_FOR_SMALL)
 
     def let_go(self) -> None:
         _held.give_back(self.network, self.held)
@@ -97,12 +106,14 @@ async def whole(scope: Scope, receive: Receive) -> AsyncIterator[tuple[Scope, Re
         return
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         network = network_of((scope.get("client") or ("",))[0])
-        body = _Body(most_bytes(scope, headers), network, not _says_who(headers), file)
+        body = _Body(most_bytes(scope, headers), network, headers, file)
         try:
             await _gather(body, receive, row_number(headers.get(b"content-length", b"").decode("latin-1")))
             yield _with_length(scope, body.length), _again(body, receive)
         finally:
             body.let_go()
+            if body.length > SMALL:
+                give_back_soon(body.length)
 
 
 def most_bytes(scope: Scope, headers: dict[bytes, bytes]) -> int:
@@ -153,7 +164,7 @@ async def _step(body: _Body, receive: Receive) -> bool:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise CutOff
-        body.take(message.get("body", b""))
+        await body.take(message.get("body", b""))
         more = message.get("more_body", False)
     return more
 

@@ -18,6 +18,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
 THREADS = 16
 STREAMS = ("/desk/live/",)
 ALIVE = "/health/"
+LIST_OF_ASSETS = "staticfiles.json"  # lies among them, for us only
 
 from sportello.config.wsgi import application as _pages  # noqa: E402  sets up Django
 
@@ -27,15 +28,17 @@ from django.http import HttpRequest, HttpResponse  # noqa: E402  after Django is
 from django.utils import translation  # noqa: E402  after Django is set up
 
 from sportello.config.arrivals import MB, CutOff, Receive, Refused, Scope, whole  # noqa: E402  after Django is set up
-from sportello.config.departures import DEPARTURE, Departure, Send  # noqa: E402  after Django is set up
+from sportello.config.departures import DEPARTURE, Departure, Page, Send  # noqa: E402  after Django is set up
 from sportello.config.health import alive  # noqa: E402  after Django is set up
+from sportello.config.memory import look_no_more_at_what_stays  # noqa: E402  after Django is set up
 from sportello.kernel.live import the_hub  # noqa: E402  after Django is set up
 from sportello.ui import errors  # noqa: E402  after Django is set up
 
 
 def _with_files(environ: dict[str, Any], start_response: Any) -> Any:
     environ["wsgi.file_wrapper"] = environ["asgi.scope"][DEPARTURE].take_file
-    return _pages(environ, start_response)
+    answer = _pages(environ, start_response)
+    return Page(answer) if isinstance(answer, HttpResponse) else answer
 
 
 # three libraries write the same three types in three ways
@@ -117,6 +120,7 @@ async def _live(receive: Receive, send: Send) -> None:
         message = await receive()
         if message["type"] == "lifespan.startup":
             the_hub.start()
+            look_no_more_at_what_stays()
             await send({"type": "lifespan.startup.complete"})
         else:
             the_hub.stop()
@@ -130,7 +134,9 @@ def _like_pages(headers: MutableMapping[str, str], _path: str, _url: str) -> Non
 
 def _with_assets() -> Any:
     root, prefix = settings.STATIC_ROOT, settings.STATIC_URL
-    return ServeStaticASGI(_dynamic, root, prefix, add_headers_function=_like_pages, allow_all_origins=False)
+    served = ServeStaticASGI(_dynamic, root, prefix, add_headers_function=_like_pages, allow_all_origins=False)
+    served.files.pop(f"{prefix}{LIST_OF_ASSETS}", None)
+    return served
 
 
 application = _dynamic if settings.DEBUG else _with_assets()

@@ -1,8 +1,10 @@
 """What goes into the log? One line an event, as JSON or text, without secrets."""
 
+import errno
 import logging
 import re
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
@@ -54,6 +56,27 @@ def no_trace_of_their_mistakes(record: logging.LogRecord) -> bool:
     return True
 
 
+class OnceAMinute(logging.Filter):
+    """ "Too many open files" is said for each who knocks, thousands of times a second: one line a minute is enough."""
+
+    _silent_until = 0.0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not _is_out_of_files(record):
+            return True
+        record.exc_info = None
+        now = time.monotonic()
+        if now < self._silent_until:
+            return False
+        self._silent_until = now + 60
+        return True
+
+
+def _is_out_of_files(record: logging.LogRecord) -> bool:
+    error = record.exc_info[1] if record.exc_info else None
+    return isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE)
+
+
 def set_up(form: str, *, level: int = logging.INFO) -> None:
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
@@ -77,6 +100,7 @@ def set_up(form: str, *, level: int = logging.INFO) -> None:
         )
     )
     handler.addFilter(no_trace_of_their_mistakes)
+    handler.addFilter(OnceAMinute())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

@@ -12,8 +12,9 @@ import uvicorn
 from django.conf import settings
 
 from sportello.channels.email.smtp_server import Intake
-from sportello.config.connections import Connection
+from sportello.config.connections import Connection, open_as_many_as_allowed
 from sportello.config.leaving import leave_within
+from sportello.config.memory import keep_little
 from sportello.config.schedule import RECURRING
 from sportello.kernel.jobs import Worker
 from sportello.kernel.live import the_hub
@@ -43,6 +44,8 @@ class WebServer(uvicorn.Server):
 
 
 def web_server(host: str, port: int) -> WebServer:
+    open_as_many_as_allowed()
+    keep_little()
     config = uvicorn.Config(
         "sportello.config.asgi:application",
         host=host,
@@ -64,6 +67,7 @@ class Background:
     """The parts that need no web server, as threads of this process."""
 
     def __init__(self) -> None:
+        keep_little()
         self.stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self._intake: Intake | None = None
@@ -76,6 +80,7 @@ class Background:
 
     def start_intake(self, host: str, port: int) -> int:
         """Open the SMTP door. Returns its port; raises OSError when it is taken."""
+        open_as_many_as_allowed()
         self._intake = Intake(host, port)
         self._intake.start()
         return self._intake.port

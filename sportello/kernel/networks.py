@@ -6,7 +6,7 @@ from ipaddress import IPv6Address, IPv6Network, ip_address
 
 
 def network_of(given: str) -> str:
-    """The address; of IPv6 the /64, all of which one customer of a provider holds. What is no address is `unknown`."""
+    """The address; of IPv6 the /56, which providers give to one line. What is no address is `unknown`."""
     try:
         address = ip_address(given)
     except ValueError:
@@ -14,7 +14,7 @@ def network_of(given: str) -> str:
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped:
             return str(address.ipv4_mapped)
-        return str(IPv6Network((address, 64), strict=False))
+        return str(IPv6Network((address, 56), strict=False))
     return str(address)
 
 
@@ -29,11 +29,17 @@ class Room:
 
     def take(self, network: str, amount: int = 1, *, leaving: int = 0) -> bool:
         """Is there room for so much more, with `leaving` still free afterwards? Then it is taken."""
-        if self.total + amount > self.most - leaving or self._held[network] + amount > self.most_of_one:
+        if not self.has_room(network, amount, leaving=leaving):
             return False
         self.total += amount
         self._held[network] += amount
         return True
+
+    def has_room(self, network: str, amount: int = 1, *, leaving: int = 0) -> bool:
+        return self.total + amount <= self.most - leaving and self._held[network] + amount <= self.most_of_one
+
+    def held_by(self, network: str) -> int:
+        return self._held[network]  # a Counter keeps no line for a question
 
     def give_back(self, network: str, amount: int = 1) -> None:
         self.total -= amount

@@ -1,7 +1,8 @@
 """How does a mail come through our SMTP door, however long its lines are, and however many send at once?
 
 Through a temporary file. What all senders together hold is counted, and one network leaves room for the others; who
-finds none is asked to try again later (RFC 5321 4.2.2: 421 and 452), which mail servers do.
+finds none is asked to try again later (RFC 5321 4.2.2: 421 and 452), which mail servers do. A conversation is for mail:
+one that brings none ends, and in a full room it makes place for who comes.
 """
 
 import asyncio
@@ -17,6 +18,8 @@ from sportello.kernel.networks import Room, network_of
 
 STEP_BYTES = 64 * 1024  # of a mail: so much has to come before the connection is idle
 MAIL_SECONDS = 30 * 60  # for all of one mail
+TALK_SECONDS = 5 * 60  # from the greeting, or the mail before, until a mail begins
+MOST_ANSWERS = 50  # in the same time, beside those to recipients
 IN_MEMORY = 64 * 1024  # of one mail; more lies in a temporary file
 log = structlog.get_logger(__name__)
 
@@ -25,6 +28,7 @@ class Keeper(Protocol):
     """Who keeps the mail, and how much may arrive at a time."""
 
     connections: Room
+    idle: "dict[Conversation, None]"  # who is here and sends no mail at this moment; the oldest first
     room: Room  # bytes of the mails that arrive at this moment
 
     async def keep(self, envelope: Envelope, file: "SpooledTemporaryFile[bytes]") -> str:
@@ -79,17 +83,57 @@ class Conversation(SMTP):
     line_length_limit = 64 * 1024  # how much of a line is read at once; a command has its own limit of 512
     event_handler: Keeper
     _is_let_in = False
+    _answers = 0
+    _patience: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._network = network_of((transport.get_extra_info("peername") or ("",))[0])
-        self._is_let_in = self.event_handler.connections.take(self._network)
+        self._is_let_in = self._find_room()
         super().connection_made(transport)
+        if self._is_let_in:
+            self._await_mail()
 
     def connection_lost(self, error: Exception | None) -> None:
-        if self._is_let_in:
-            self.event_handler.connections.give_back(self._network)
-            self._is_let_in = False
+        self._leave_room()
         super().connection_lost(error)
+
+    def _find_room(self) -> bool:
+        """A full room drops the oldest that is idle, of the network that holds most."""
+        room, idle = self.event_handler.connections, self.event_handler.idle
+        if room.total >= room.most and idle:
+            max(idle, key=lambda one: room.held_by(one._network))._end("421 4.7.0 Others wait, try again later")
+        return room.take(self._network)
+
+    def _leave_room(self) -> None:
+        self._await_no_more()
+        if self._is_let_in:
+            self._is_let_in = False
+            self.event_handler.connections.give_back(self._network)
+
+    def _await_mail(self) -> None:
+        self._patience = self.loop.call_later(TALK_SECONDS, self._end, "421 4.4.2 No mail came, try again later")
+        self.event_handler.idle[self] = None
+
+    def _await_no_more(self) -> None:
+        self.event_handler.idle.pop(self, None)
+        if self._patience:
+            self._patience.cancel()
+            self._patience = None
+
+    def _end(self, answer: str) -> None:
+        self._leave_room()
+        if self.transport:
+            self._writer.write(answer.encode() + b"\r\n")
+            self.transport.close()
+
+    async def push(self, status: str | bytes) -> None:
+        """One for each command; the lines before the last of an answer have a hyphen (RFC 5321 4.2.1)."""
+        line = status if isinstance(status, bytes) else status.encode()
+        self._answers += not line.startswith((b"250-", b"250 2.1.5 "))
+        if self._is_let_in and self._answers > MOST_ANSWERS:
+            self._end("421 4.7.0 Many commands and no mail, try again later")
+        else:
+            await super().push(line)
 
     async def _handle_client(self) -> None:
         if self._is_let_in:
@@ -114,6 +158,7 @@ class Conversation(SMTP):
             await self.push("501 5.5.4 Syntax: DATA")
             return
         await self.push("354 End data with <CR><LF>.<CR><LF>")
+        self._await_no_more()
         with self._arriving() as mail:
             try:
                 async with asyncio.timeout(MAIL_SECONDS):
@@ -123,6 +168,10 @@ class Conversation(SMTP):
                 return
             status = mail.refusal or await self.event_handler.keep(envelope, mail.file)
         self.envelope = self._create_envelope()
+        if status.startswith("250"):
+            self._answers = 0
+        if self._is_let_in:
+            self._await_mail()
         await self.push(status)
 
     @contextmanager

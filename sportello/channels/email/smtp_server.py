@@ -31,6 +31,7 @@ class Door:
 
     def __init__(self) -> None:
         self.connections = Room(most=200, most_of_one=50)
+        self.idle: dict[Conversation, None] = {}
         self.room = Room(most=512 * MB, most_of_one=256 * MB)
         self._reading = asyncio.Semaphore(READ_AT_ONCE)
 

@@ -8,11 +8,16 @@ from typing import Any
 
 import pytest
 
+from sportello.api.models import Token
+from sportello.api.tokens import issue_token
 from sportello.config import arrivals
 from sportello.config.arrivals import MB, CutOff, Refused, whole
 from sportello.config.asgi import THREADS, application
+from sportello.config.callers import is_somebody
 from sportello.config.tests.web import open_web
 from sportello.kernel.tests.running import wait_until
+from sportello.people.models import SignedInSession
+from sportello.people.testing import make_agent
 
 GONE = {"type": "http.disconnect"}
 
@@ -209,8 +214,15 @@ def test_one_network_leaves_room_for_the_others() -> None:
     assert arrivals._held.total == 0
 
 
+@pytest.fixture
+def signed_in(transactional_db: None) -> dict[str, str]:
+    """What the browser of somebody who is signed in sends."""
+    SignedInSession.objects.create(user=make_agent(), session_key="k" * 32)
+    return {"cookie": f"a=b; sessionid={'k' * 32}"}
+
+
 @pytest.mark.slow
-def test_strangers_leave_room_for_those_who_sign_in_and_for_what_is_small() -> None:
+def test_strangers_leave_room_for_those_who_sign_in_and_for_what_is_small(signed_in: dict[str, str]) -> None:
     async def ask() -> list[bool]:
         async with AsyncExitStack() as room:
             for number in range(6):
@@ -218,20 +230,51 @@ def test_strangers_leave_room_for_those_who_sign_in_and_for_what_is_small() -> N
             return [
                 await is_let_in(*some("198.51.100.1", 8 * MB)),
                 await is_let_in(*some("198.51.100.1", MB)),
+                await is_let_in(*some("198.51.100.1", 8 * MB, **signed_in)),
                 await is_let_in(*some("198.51.100.1", 8 * MB, **SESSION)),
+                await is_let_in(*some("198.51.100.1", 8 * MB, authorization="Bearer spo_made-up")),
             ]
 
-    assert asyncio.run(ask()) == [False, True, True]
+    assert asyncio.run(ask()) == [False, True, True, False, False]
+
+
+def test_a_token_in_force_is_believed_and_one_that_is_revoked_is_not(transactional_db: None) -> None:
+    agent = make_agent()
+    token = issue_token(agent, "Program")
+    assert is_somebody({b"authorization": f"Bearer {token}".encode()})
+    Token.objects.filter(user=agent).revoke()
+    assert not is_somebody({b"authorization": f"Bearer {token}".encode()})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("cookie", b""),
+        ("cookie", b"sessionid="),
+        ("cookie", b"sessionid=\x00\xff; sessionid"),
+        ("authorization", b"Bearer spo_"),
+        ("authorization", b"Bearer spo_" + b"x" * 5000),
+        ("authorization", b"\x00"),
+    ],
+)
+@pytest.mark.django_db(transaction=True)
+def test_nonsense_is_nobody(name: str, value: bytes) -> None:
+    assert not is_somebody({name.encode(): value})
+
+
+def test_nobody_looks_while_there_is_room() -> None:
+    """Nothing here may ask the database, which this test has none of."""
+    assert asyncio.run(is_let_in(*some("192.0.2.1", 40 * MB, **SESSION)))
 
 
 @pytest.mark.slow
-def test_large_ones_leave_room_for_what_is_small() -> None:
+def test_large_ones_leave_room_for_what_is_small(signed_in: dict[str, str]) -> None:
     async def ask() -> list[bool]:
         async with AsyncExitStack() as room:
             for number in range(10):
-                await held_open(room, *some(f"192.0.2.{number}", 44 * MB, **SESSION))  # 440 of 448 MB
+                await held_open(room, *some(f"192.0.2.{number}", 44 * MB, **signed_in))  # 440 of 448 MB
             large, small = 9 * MB, MB
-            return [await is_let_in(*some("198.51.100.1", length, **SESSION)) for length in (large, small)]
+            return [await is_let_in(*some("198.51.100.1", length, **signed_in)) for length in (large, small)]
 
     assert asyncio.run(ask()) == [False, True]
 

@@ -7,18 +7,22 @@ import socket
 import struct
 from collections.abc import Iterator
 from contextlib import ExitStack
+from tempfile import TemporaryFile
 from typing import Any
 
 import pytest
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.test import Client
+from django.urls import path as address
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from sportello.config import connections
+from sportello.config import connections, departures
 from sportello.config.asgi import THREADS
 from sportello.config.connections import Connection
-from sportello.config.departures import files_leaving
+from sportello.config.departures import files_leaving, links_leaving, pages_leaving
 from sportello.config.tests.web import Web, open_web, read_all
+from sportello.config.urls import urlpatterns as all_addresses
 from sportello.kernel.tests.running import wait_until
 from sportello.people.testing import make_agent, make_team
 from sportello.tickets import conversation
@@ -30,6 +34,10 @@ from sportello.tickets.testing import make_ticket
 pytestmark = pytest.mark.django_db(transaction=True)
 
 BYTES = os.urandom(8 * 1024 * 1024)  # more than the kernel takes for a reader who does not read
+
+
+def large(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse(BYTES)
 
 
 @pytest.fixture
@@ -74,6 +82,59 @@ def test_a_page_is_still_compressed(web: Web) -> None:
     assert web.get("/account/sign-in/", **{"Accept-Encoding": "gzip"})[1]["content-encoding"] == "gzip"
 
 
+def by_link(_request: HttpRequest) -> FileResponse:
+    """As a customer's page gives it to whoever has the link of the mail."""
+    file = TemporaryFile()  # noqa: SIM115  the answer closes it
+    file.write(BYTES)
+    file.seek(0)
+    return FileResponse(file)
+
+
+urlpatterns = [address("large/", large), address("r/a-link/file/", by_link), *all_addresses]
+
+
+@pytest.fixture
+def large_page(settings: object) -> None:
+    settings.ROOT_URLCONF = __name__  # type: ignore[attr-defined]  # pytest-django has no type for it
+
+
+@pytest.mark.usefixtures("large_page")
+def test_a_large_page_waits_in_a_file_for_its_reader_and_arrives_whole(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(departures, "MOMENT_SECONDS", 0.05)
+    laid_aside: list[int] = []
+    lay_aside = departures._laid_aside
+
+    def watched(rest: bytes) -> int:
+        laid_aside.append(len(rest))
+        return lay_aside(rest)
+
+    monkeypatch.setattr(departures, "_laid_aside", watched)
+    assert web.get("/large/")[2] == BYTES
+    laid_aside.clear()
+    with web.ask("/large/", 2048) as unread:
+        wait_until(lambda: laid_aside != [])
+        assert pages_leaving.total == len(BYTES) and 0 < laid_aside[0] < len(BYTES)
+        assert web.get("/account/sign-in/")[0] == 200
+        assert read_all(unread).endswith(BYTES)
+    wait_until(lambda: pages_leaving.total == 0)
+
+
+@pytest.mark.usefixtures("large_page")
+def test_large_pages_that_wait_have_room_for_each_network_and_who_finds_none_hears_so(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages_leaving, "most_of_one", len(BYTES))
+    with web.ask("/large/", 2048):
+        wait_until(lambda: pages_leaving.total == len(BYTES))
+        status, headers, _body = web.get("/large/")
+        assert (status, headers["retry-after"]) == (503, "10")
+        assert web.get("/account/sign-in/")[0] == 200  # small ones need none
+    wait_until(lambda: pages_leaving.total == 0)
+    assert web.get("/large/")[2] == BYTES
+
+
 def test_one_network_has_so_many_files_under_way(
     web: Web, cookie: str, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,6 +145,21 @@ def test_one_network_has_so_many_files_under_way(
         assert (status, headers["retry-after"]) == (503, "10")
     wait_until(lambda: files_leaving.total == 0)
     assert web.get(path, Cookie=cookie)[0] == 200
+
+
+@pytest.mark.usefixtures("large_page")
+def test_who_has_a_link_from_a_mail_leaves_room_for_those_who_are_signed_in(
+    web: Web, cookie: str, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (links_leaving.most, links_leaving.most_of_one, files_leaving.most) == (160, 12, 256)
+    monkeypatch.setattr(links_leaving, "most", 3)
+    with ExitStack() as readers:
+        for _ in range(3):
+            readers.enter_context(web.ask("/r/a-link/file/", 2048))
+        wait_until(lambda: links_leaving.total == 3 == files_leaving.total)
+        assert web.get("/r/a-link/file/")[0] == 503
+        assert web.get(path, Cookie=cookie)[2] == BYTES
+    wait_until(lambda: links_leaving.total == 0 == files_leaving.total)
 
 
 def test_who_takes_nothing_is_cut_off(web: Web, cookie: str, path: str, monkeypatch: pytest.MonkeyPatch) -> None:

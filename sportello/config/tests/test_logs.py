@@ -1,5 +1,6 @@
 """Can a stranger fill the log?"""
 
+import errno
 import logging
 from collections.abc import Iterator
 from io import StringIO
@@ -36,3 +37,14 @@ def test_our_own_failures_keep_their_trace(said: StringIO) -> None:
     except ValueError:
         logging.getLogger("django.request").exception("Internal Server Error", extra={"status_code": 500})
     assert "Traceback" in said.getvalue()
+
+
+def test_too_many_open_files_is_one_line_a_minute(said: StringIO) -> None:
+    for _ in range(1000):
+        try:
+            raise OSError(errno.EMFILE, "Too many open files")
+        except OSError:
+            logging.getLogger("asyncio").exception("socket.accept() out of system resource")
+    logging.getLogger("asyncio").error("another")
+    first, another = said.getvalue().splitlines()
+    assert "out of system resource" in first and "another" in another

@@ -169,6 +169,54 @@ def test_one_network_has_so_many_connections_and_is_told_to_come_back(intake: In
         assert server.noop()[0] == 250
 
 
+def test_a_conversation_without_a_mail_ends(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert smtp_conversation.TALK_SECONDS == 5 * 60
+    monkeypatch.setattr(smtp_conversation, "TALK_SECONDS", 0.3)
+    with socket.create_connection(("127.0.0.1", intake.port), timeout=20) as talking:
+        said = b"".join(iter(lambda: talking.recv(1000), b""))
+    assert said.endswith(b"\r\n421 4.4.2 No mail came, try again later\r\n")
+    wait_until(lambda: intake.controller.handler.connections.total == 0)
+
+
+def test_many_commands_without_a_mail_end_it_too(intake: Intake) -> None:
+    server = hello(intake)
+    answers = [server.noop()[0] for _ in range(48)]
+    assert set(answers) == {250}
+    assert server.noop()[0] == 421
+    with pytest.raises(smtplib.SMTPServerDisconnected):
+        server.noop()
+    assert not intake.controller.handler.idle
+
+
+def test_mails_and_their_recipients_are_no_idle_words(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp_conversation, "MOST_ANSWERS", 6)
+    with hello(intake) as server:
+        for _ in range(4):
+            server.sendmail("ana@client.example", [ADDRESS] * 20, make_mail())
+    assert len(kept()) == 4
+
+
+def test_a_full_room_drops_the_oldest_idle_one_of_the_network_that_holds_most(intake: Intake) -> None:
+    connections = intake.controller.handler.connections
+    wait_until(lambda: connections.total == 0)
+    connections.most = 4
+
+    def from_network(number: int) -> socket.socket:
+        address = (f"127.0.9.{number}", 0)
+        one = socket.create_connection(("127.0.0.1", intake.port), timeout=20, source_address=address)
+        assert one.recv(100).startswith(b"220 ")
+        return one
+
+    alone, first, second, third = [from_network(number) for number in (1, 2, 2, 2)]
+    with alone, first, second, third, in_data(intake) as server:
+        assert first.recv(100) == b"421 4.7.0 Others wait, try again later\r\n" and first.recv(1) == b""
+        server.send(HEAD + b"\r\n.\r\n")
+        assert server.getreply()[0] == 250
+        alone.sendall(b"NOOP\r\n")
+        assert alone.recv(100).startswith(b"250 ")
+    wait_until(lambda: connections.total == 0)
+
+
 def test_who_hangs_up_leaves_no_trace_in_the_log(intake: Intake, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("WARNING"):
         for after in (b"", HEAD, HEAD + b"x" * MIB, HEAD + b"\r\n.\r"):
