@@ -63,6 +63,24 @@ def test_the_composer_is_as_tall_as_its_text(desk: Desk, somebody: Somebody) -> 
     assert height_of(page, "textarea[name=text]") > before + 100
 
 
+@pytest.mark.parametrize(("width", "height"), [(720, 450), (1280, 600), (1024, 640)])
+def test_in_a_low_window_one_reads_what_one_answers_and_can_send_it(
+    desk: Desk, somebody: Somebody, width: int, height: int
+) -> None:
+    number = arrives(desk, f"Low window {height}", "How much?")
+    agent = somebody(viewport={"width": width, "height": height})
+    agent.signs_in("agent")
+    page = agent.goes_to(f"/desk/tickets/{number}/")
+    assert height_of(page, "#timeline") > height / 3
+    page.keyboard.press("r")
+    expect(page.locator("textarea[name=text]")).to_be_focused()
+    page.keyboard.insert_text("\n".join("A line" for _ in range(11)))
+    assert height_of(page, "#timeline") > height / 4
+    for button in page.locator(".composer__send, .composer__pick").all():
+        expect(button).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("How much?").last).to_be_in_viewport()
+
+
 def test_a_colleague_sees_at_once_that_a_reply_was_taken_back(desk: Desk, somebody: Somebody) -> None:
     number = arrives(desk, "Taken back", "When do you come?")
     writer, reader = somebody(), somebody()

@@ -1,6 +1,6 @@
 /* <thread-end> closes a thread: the page begins at what is new in it, or at its end. Where the newest message does not fit
- * into the pane, it begins where that message does. Who reads at the end stays there when the thread grows; who reads
- * further up is not moved.
+ * into the pane, it begins where that message does. Who reads at the end stays there when the thread grows or the
+ * composer takes of its room; who reads further up is not moved.
  */
 const NEAR = 120;
 
@@ -9,11 +9,13 @@ customElements.define("thread-end", class extends HTMLElement {
     this.pane = this.closest(".pane__body");
     this.pane.addEventListener("scroll", this.scrolled = () => this.look(), { passive: true });
     this.observer = new MutationObserver(() => this.atEnd && this.go("end"));
+    this.room = new ResizeObserver(() => this.atEnd && this.go("end"));
     requestAnimationFrame(() => this.begin());
   }
 
   disconnectedCallback() {
     this.observer.disconnect();
+    this.room.disconnect();
     this.pane.removeEventListener("scroll", this.scrolled);
   }
 
@@ -30,6 +32,7 @@ customElements.define("thread-end", class extends HTMLElement {
   watch() {
     this.look();
     this.observer.observe(this.parentElement, { childList: true });
+    this.room.observe(this.pane);
   }
 
   look() {
