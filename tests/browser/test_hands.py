@@ -81,6 +81,34 @@ def test_in_a_low_window_one_reads_what_one_answers_and_can_send_it(
     expect(page.get_by_text("How much?").last).to_be_in_viewport()
 
 
+def speaks(person: Person, language: str) -> Page:
+    """The queue in this language from now on."""
+    page = person.goes_to("/desk/queue/all/")
+    page.evaluate(
+        """(language) => fetch("/account/language/", { method: "POST", body: new URLSearchParams({ language, next: "/" }),
+            headers: { "X-CSRFToken": JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"] } })""",
+        language,
+    )
+    return person.goes_to("/desk/queue/all/")
+
+
+@pytest.mark.parametrize("language", ["it", "ro"])
+def test_rail_and_search_box_hold_the_longer_words_of_other_languages(somebody: Somebody, language: str) -> None:
+    administrator = somebody()
+    administrator.signs_in("administrator")
+    page = speaks(administrator, language)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    for word in page.locator(".rail__item > span:not(.avatar)").all():
+        outside, inside = word.locator("..").bounding_box(), word.bounding_box()
+        assert outside and inside and inside["width"] <= outside["width"], word.inner_text()
+        assert word.evaluate("(one) => one.scrollWidth <= one.parentElement.clientWidth")
+        assert inside["height"] < 20, word.inner_text()
+    box = page.locator(".sidebar__search")
+    assert box.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+    expect(box.locator("kbd").last).to_be_in_viewport(ratio=1)
+    speaks(administrator, "en")
+
+
 def test_a_colleague_sees_at_once_that_a_reply_was_taken_back(desk: Desk, somebody: Somebody) -> None:
     number = arrives(desk, "Taken back", "When do you come?")
     writer, reader = somebody(), somebody()
