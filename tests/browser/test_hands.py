@@ -24,6 +24,14 @@ def arrives(desk: Desk, subject: str, text: str, html: str = "") -> int:
     return int(eventually(lambda: [t["number"] for t in newest(desk) if t["subject"] == subject])[0])
 
 
+def arrives_again(desk: Desk, number: int, text: str) -> None:
+    """The customer answers the receipt of their mail."""
+    receipt = eventually(lambda: desk.sent_to("lucia@cliente.example", str(number)))[0]
+    mail = a_mail("Lucia Neri <lucia@cliente.example>", desk.about["mailbox"], f"Re: {receipt['Subject']}", text)
+    mail["In-Reply-To"] = receipt["Message-ID"]
+    desk.post_mail(mail)
+
+
 def newest(desk: Desk) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = desk.api("tickets?limit=20")["items"]
     return found
@@ -107,6 +115,29 @@ def test_rail_and_search_box_hold_the_longer_words_of_other_languages(somebody: 
     assert box.evaluate("(one) => one.scrollWidth <= one.clientWidth")
     expect(box.locator("kbd").last).to_be_in_viewport(ratio=1)
     speaks(administrator, "en")
+
+
+def test_mail_that_arrives_below_is_told_to_who_reads_further_up(desk: Desk, somebody: Somebody) -> None:
+    number = arrives(desk, "Many words", LONG)
+    agent = somebody()
+    agent.signs_in("agent")
+    page = agent.goes_to(f"/desk/tickets/{number}/")
+    expect(page.locator(".message").first).to_be_visible()
+    told = page.get_by_role("button", name="1 new message")
+    expect(told).to_be_hidden()
+    page.evaluate("Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })")
+    page.locator("#timeline").evaluate("(pane) => pane.scrollTo(0, 0)")
+    arrives_again(desk, number, "The cellar too.")
+    expect(told).to_be_in_viewport(ratio=1, timeout=15_000)
+    assert page.title().startswith("(1) ")
+    assert page.locator("#timeline").evaluate("(pane) => pane.scrollTop") == 0
+    assert agent.barriers() == []
+    page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
+    assert page.title().startswith(str(number))
+    told.click()
+    expect(page.get_by_text("The cellar too.").last).to_be_in_viewport()
+    expect(page.locator(".message--new").last).to_contain_text("The cellar too.")
+    expect(told).to_be_hidden()
 
 
 def test_a_colleague_sees_at_once_that_a_reply_was_taken_back(desk: Desk, somebody: Somebody) -> None:
