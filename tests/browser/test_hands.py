@@ -140,6 +140,26 @@ def test_mail_that_arrives_below_is_told_to_who_reads_further_up(desk: Desk, som
     expect(told).to_be_hidden()
 
 
+def test_the_keys_alone_solve_a_ticket_with_words(desk: Desk, somebody: Somebody) -> None:
+    number = arrives(desk, "By keys", "Is it done?")
+    agent = somebody()
+    agent.signs_in("agent")
+    page = agent.goes_to(f"/desk/tickets/{number}/")
+    page.keyboard.press("s")
+    note = page.locator("#solution-note")
+    expect(note).to_be_visible()
+    page.keyboard.press("ArrowUp")
+    expect(note).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(note).not_to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(note).to_be_focused()
+    page.keyboard.type("Valve replaced.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#timeline")).to_contain_text("Valve replaced.")
+    assert desk.api(f"tickets/{number}")["status"] == "solved"
+
+
 def test_a_colleague_sees_at_once_that_a_reply_was_taken_back(desk: Desk, somebody: Somebody) -> None:
     number = arrives(desk, "Taken back", "When do you come?")
     writer, reader = somebody(), somebody()
