@@ -41,6 +41,12 @@ def height_of(page: Page, selector: str) -> float:
     return float(page.locator(selector).evaluate("(one) => one.getBoundingClientRect().height"))
 
 
+def middle_of(page: Page, selector: str) -> tuple[float, float]:
+    box = page.locator(selector).bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
 def test_letters_and_the_palette_lead_into_the_text(desk: Desk, somebody: Somebody) -> None:
     number = arrives(desk, "Keys", "Which of them?")
     agent = somebody()
@@ -231,6 +237,28 @@ def test_on_a_phone_the_words_that_were_taken_back_come_with_the_composer(desk: 
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("textarea[name=text]")).to_be_visible()
     expect(page.locator("textarea[name=text]")).to_have_value("In an hour.")
+
+
+def test_on_a_phone_many_are_changed_after_select(desk: Desk, somebody: Somebody) -> None:
+    number = arrives(desk, "Picked by thumb", "One.")
+    agent = somebody(viewport={"width": 390, "height": 844}, has_touch=True)
+    agent.signs_in("agent")
+    page = agent.goes_to("/desk/queue/all/")
+    box = page.locator(f"#ticket-{number} input[type=checkbox]")
+    expect(box).to_be_hidden()
+    page.get_by_role("button", name="Select tickets").tap()
+    expect(box).to_be_visible()
+    assert agent.barriers() == []
+    page.locator(f"#ticket-{number}").scroll_into_view_if_needed()
+    page.touchscreen.tap(*middle_of(page, f"#ticket-{number}"))
+    expect(box).to_be_checked()
+    assert agent.barriers() == []
+    bar = page.locator("#bulk-bar")
+    bar.get_by_text("Assign", exact=True).first.tap()
+    bar.get_by_role("button", name="Marta Rinaldi").tap()
+    expect(page.locator("#bulk-job")).to_contain_text("Assign 1 ticket to Marta Rinaldi 1 done")
+    page.get_by_role("button", name="Select tickets").tap()
+    expect(box).to_be_hidden()
 
 
 def test_a_tap_beside_the_drawer_closes_it(desk: Desk, somebody: Somebody) -> None:
