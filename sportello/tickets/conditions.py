@@ -6,7 +6,7 @@ excludes, and what is no field is searched for. Nonsense becomes a problem in wo
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -21,6 +21,8 @@ LONGEST = 500
 MOST_CONDITIONS = 20
 MOST_WORDS = 16  # that the index looks for at once
 MOST_SUGGESTIONS = 20
+LISTED = ("status", "priority", "type", "channel")  # their values are words of ours, and few
+SHORTEST = 2  # that may stand for a whole one
 _VALUE = r'(?:"[^"]*"?|[^\s",]+)'
 _CONDITION = re.compile(rf"(?P<minus>-?)(?P<name>[a-z_]+):(?P<values>{_VALUE}(?:,{_VALUE})*)?,?(?=\s|$)", re.IGNORECASE)
 _NUMBER = re.compile(r"(?P<minus>-?)#(?P<number>[0-9]{1,18})(?=\s|$)")
@@ -41,12 +43,22 @@ class Condition:
 
 @dataclass(frozen=True)
 class Query:
-    """`words` is what is left to search for; `problems` are sentences for people. `str` gives it back as text."""
+    """`words` is what is left to search for; `problems` are sentences for people. `str` gives it back as text.
+
+    `misread` are those of the conditions that say nothing we know.
+    """
 
     conditions: tuple[Condition, ...] = ()
     words: str = ""
     problems: tuple[str, ...] = ()
     wheres: tuple[Q, ...] = field(default=(), repr=False, compare=False)
+    misread: tuple[Condition, ...] = ()
+
+    @property
+    def readable(self) -> "Query":
+        """What is left of it without its problems, to be parsed."""
+        kept = tuple(condition for condition in self.conditions if condition not in self.misread)
+        return Query(kept, " ".join(_WORDS.findall(self.words)[:MOST_WORDS]))
 
     @property
     def names_status(self) -> bool:
@@ -69,6 +81,7 @@ def parse(text: str, user: User) -> Query:
     wheres: list[Q] = []
     words: list[str] = []
     problems: list[str] = []
+    misread: list[Condition] = []
     for part in _parts(text):
         if isinstance(part, str):
             words.append(part)
@@ -81,11 +94,13 @@ def parse(text: str, user: User) -> Query:
             )
             problems.append(text % {"most": MOST_CONDITIONS})
             break
-        conditions.append(part)
+        condition = _in_full(part, user)
+        conditions.append(condition)
         try:
-            where = _where(part, user)
+            where = _where(condition, user)
         except Unknown as unknown:
             problems.append(str(unknown))
+            misread.append(condition)
         else:
             wheres.append(~where if part.negated else where)
     if len(words) > MOST_WORDS:
@@ -93,7 +108,7 @@ def parse(text: str, user: User) -> Query:
             "At most %(most)s word fits in one search.", "At most %(most)s words fit in one search.", MOST_WORDS
         )
         problems.append(text % {"most": MOST_WORDS})
-    return Query(tuple(conditions), " ".join(words), tuple(dict.fromkeys(problems)), tuple(wheres))
+    return Query(tuple(conditions), " ".join(words), tuple(dict.fromkeys(problems)), tuple(wheres), tuple(misread))
 
 
 def _parts(text: str) -> Iterable[Condition | str]:
@@ -119,6 +134,25 @@ def _is_meant(condition: re.Match[str]) -> bool:
     """A field that exists, or one that somebody believed to exist; not the beginning of an address, no `Re:`."""
     name = condition["name"].lower()
     return name in FIELDS or (condition["values"] is not None and name not in _NOT_FIELDS)
+
+
+def _in_full(condition: Condition, user: User) -> Condition:
+    """With the value that is meant where its name, or the beginning of one alone, was typed."""
+    field = FIELDS.get(condition.field)
+    if field is None or condition.field not in LISTED:
+        return condition
+    return replace(condition, values=tuple(_whole(value, list(field.known(user, value))) for value in condition.values))
+
+
+def _whole(value: str, known: list[tuple[str, str]]) -> str:
+    begun = value.lower()
+    written = begun.replace("-", "_")
+    if len(value) < SHORTEST or written in dict(known):
+        return value
+    named = [one for one, label in known if label.lower() == begun]
+    begin = [one for one, label in known if one.startswith(written) or label.lower().startswith(begun)]
+    found = named or begin
+    return found[0] if len(found) == 1 else value
 
 
 def _where(condition: Condition, user: User) -> Q:

@@ -24,6 +24,14 @@ def arrives(desk: Desk, subject: str, text: str, html: str = "") -> int:
     return int(eventually(lambda: [t["number"] for t in newest(desk) if t["subject"] == subject])[0])
 
 
+def arrives_again(desk: Desk, number: int, text: str) -> None:
+    """The customer answers the receipt of their mail."""
+    receipt = eventually(lambda: desk.sent_to("lucia@cliente.example", str(number)))[0]
+    mail = a_mail("Lucia Neri <lucia@cliente.example>", desk.about["mailbox"], f"Re: {receipt['Subject']}", text)
+    mail["In-Reply-To"] = receipt["Message-ID"]
+    desk.post_mail(mail)
+
+
 def newest(desk: Desk) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = desk.api("tickets?limit=20")["items"]
     return found
@@ -31,6 +39,12 @@ def newest(desk: Desk) -> list[dict[str, Any]]:
 
 def height_of(page: Page, selector: str) -> float:
     return float(page.locator(selector).evaluate("(one) => one.getBoundingClientRect().height"))
+
+
+def middle_of(page: Page, selector: str) -> tuple[float, float]:
+    box = page.locator(selector).bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def test_letters_and_the_palette_lead_into_the_text(desk: Desk, somebody: Somebody) -> None:
@@ -61,6 +75,95 @@ def test_the_composer_is_as_tall_as_its_text(desk: Desk, somebody: Somebody) -> 
     before = height_of(page, "textarea[name=text]")
     page.locator("textarea[name=text]").fill("\n".join("A line" for _ in range(10)))
     assert height_of(page, "textarea[name=text]") > before + 100
+
+
+@pytest.mark.parametrize(("width", "height"), [(720, 450), (1280, 600), (1024, 640)])
+def test_in_a_low_window_one_reads_what_one_answers_and_can_send_it(
+    desk: Desk, somebody: Somebody, width: int, height: int
+) -> None:
+    number = arrives(desk, f"Low window {height}", "How much?")
+    agent = somebody(viewport={"width": width, "height": height})
+    agent.signs_in("agent")
+    page = agent.goes_to(f"/desk/tickets/{number}/")
+    assert height_of(page, "#timeline") > height / 3
+    page.keyboard.press("r")
+    expect(page.locator("textarea[name=text]")).to_be_focused()
+    page.keyboard.insert_text("\n".join("A line" for _ in range(11)))
+    assert height_of(page, "#timeline") > height / 4
+    for button in page.locator(".composer__send, .composer__pick").all():
+        expect(button).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("How much?").last).to_be_in_viewport()
+
+
+def speaks(person: Person, language: str) -> Page:
+    """The queue in this language from now on."""
+    page = person.goes_to("/desk/queue/all/")
+    page.evaluate(
+        """(language) => fetch("/account/language/", { method: "POST", body: new URLSearchParams({ language, next: "/" }),
+            headers: { "X-CSRFToken": JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"] } })""",
+        language,
+    )
+    return person.goes_to("/desk/queue/all/")
+
+
+@pytest.mark.parametrize("language", ["it", "ro"])
+def test_rail_and_search_box_hold_the_longer_words_of_other_languages(somebody: Somebody, language: str) -> None:
+    administrator = somebody()
+    administrator.signs_in("administrator")
+    page = speaks(administrator, language)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    for word in page.locator(".rail__item > span:not(.avatar)").all():
+        outside, inside = word.locator("..").bounding_box(), word.bounding_box()
+        assert outside and inside and inside["width"] <= outside["width"], word.inner_text()
+        assert word.evaluate("(one) => one.scrollWidth <= one.parentElement.clientWidth")
+        assert inside["height"] < 20, word.inner_text()
+    box = page.locator(".sidebar__search")
+    assert box.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+    expect(box.locator("kbd").last).to_be_in_viewport(ratio=1)
+    speaks(administrator, "en")
+
+
+def test_mail_that_arrives_below_is_told_to_who_reads_further_up(desk: Desk, somebody: Somebody) -> None:
+    number = arrives(desk, "Many words", LONG)
+    agent = somebody()
+    agent.signs_in("agent")
+    page = agent.goes_to(f"/desk/tickets/{number}/")
+    expect(page.locator(".message").first).to_be_visible()
+    told = page.get_by_role("button", name="1 new message")
+    expect(told).to_be_hidden()
+    page.evaluate("Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })")
+    page.locator("#timeline").evaluate("(pane) => pane.scrollTo(0, 0)")
+    arrives_again(desk, number, "The cellar too.")
+    expect(told).to_be_in_viewport(ratio=1, timeout=15_000)
+    assert page.title().startswith("(1) ")
+    assert page.locator("#timeline").evaluate("(pane) => pane.scrollTop") == 0
+    assert agent.barriers() == []
+    page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
+    assert page.title().startswith(str(number))
+    told.click()
+    expect(page.get_by_text("The cellar too.").last).to_be_in_viewport()
+    expect(page.locator(".message--new").last).to_contain_text("The cellar too.")
+    expect(told).to_be_hidden()
+
+
+def test_the_keys_alone_solve_a_ticket_with_words(desk: Desk, somebody: Somebody) -> None:
+    number = arrives(desk, "By keys", "Is it done?")
+    agent = somebody()
+    agent.signs_in("agent")
+    page = agent.goes_to(f"/desk/tickets/{number}/")
+    page.keyboard.press("s")
+    note = page.locator("#solution-note")
+    expect(note).to_be_visible()
+    page.keyboard.press("ArrowUp")
+    expect(note).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(note).not_to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(note).to_be_focused()
+    page.keyboard.type("Valve replaced.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#timeline")).to_contain_text("Valve replaced.")
+    assert desk.api(f"tickets/{number}")["status"] == "solved"
 
 
 def test_a_colleague_sees_at_once_that_a_reply_was_taken_back(desk: Desk, somebody: Somebody) -> None:
@@ -134,6 +237,28 @@ def test_on_a_phone_the_words_that_were_taken_back_come_with_the_composer(desk: 
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("textarea[name=text]")).to_be_visible()
     expect(page.locator("textarea[name=text]")).to_have_value("In an hour.")
+
+
+def test_on_a_phone_many_are_changed_after_select(desk: Desk, somebody: Somebody) -> None:
+    number = arrives(desk, "Picked by thumb", "One.")
+    agent = somebody(viewport={"width": 390, "height": 844}, has_touch=True)
+    agent.signs_in("agent")
+    page = agent.goes_to("/desk/queue/all/")
+    box = page.locator(f"#ticket-{number} input[type=checkbox]")
+    expect(box).to_be_hidden()
+    page.get_by_role("button", name="Select tickets").tap()
+    expect(box).to_be_visible()
+    assert agent.barriers() == []
+    page.locator(f"#ticket-{number}").scroll_into_view_if_needed()
+    page.touchscreen.tap(*middle_of(page, f"#ticket-{number}"))
+    expect(box).to_be_checked()
+    assert agent.barriers() == []
+    bar = page.locator("#bulk-bar")
+    bar.get_by_text("Assign", exact=True).first.tap()
+    bar.get_by_role("button", name="Marta Rinaldi").tap()
+    expect(page.locator("#bulk-job")).to_contain_text("Assign 1 ticket to Marta Rinaldi 1 done")
+    page.get_by_role("button", name="Select tickets").tap()
+    expect(box).to_be_hidden()
 
 
 def test_a_tap_beside_the_drawer_closes_it(desk: Desk, somebody: Somebody) -> None:

@@ -33,13 +33,15 @@ class FilterBar:
 def filter_bar(user: User, chosen: Queue, text: str) -> FilterBar:
     """What cannot be read stays in the field, so that it can be mended there."""
     query = conditions.parse(text, user)
-    kept = () if query.problems else query.conditions
+    left = query.misread
+    unread = bool(query.problems) and not query.misread  # too many of them, or of words
+    kept = () if unread else tuple(condition for condition in query.conditions if condition not in left)
     fixed = _fixed(chosen)
     return FilterBar(
         fixed=[_chip(condition) for condition in fixed.conditions] + ([Chip("", fixed.words)] if fixed.words else []),
         chips=[_chip(condition, _without(query, condition)) for condition in kept],
         kept=" ".join(map(str, kept)),
-        typed=text if query.problems else query.words,
+        typed=text if unread else " ".join([*map(str, left), query.words]).strip(),
         whole=f"{fixed} {text}".strip(),
     )
 

@@ -45,9 +45,15 @@ def list_context(request: DeskRequest, chosen: Queue) -> dict[str, Any]:
     text = " ".join(filter(None, request.GET.getlist("q")))[:500]  # the chips, and what is typed beside them
     sort = request.GET.get("sort", "")
     page = queues.page(request.user, chosen, text=text, sort=sort, after=request.GET.get("after", ""))
+    asked, problems = text, tuple[str, ...]()
+    if page.problems and (typed := conditions.parse(text, request.user)).problems:
+        asked, problems = str(typed.readable), typed.problems  # the list stays what the rest asks for
+        page = queues.page(request.user, chosen, text=asked, sort=sort, after=request.GET.get("after", ""))
     return {
         "queue": chosen,
         "page": page,
+        "asked": asked,
+        "problems": problems,
         "is_first_page": "after" not in request.GET,
         "tickets": page.tickets,
         "unread": queues.unread_ids(request.user, page.tickets),
@@ -88,7 +94,7 @@ def queue_page(request: DeskRequest, key: str) -> HttpResponse:
 
 def filter_context(user: User, chosen: Queue, shown: dict[str, Any]) -> dict[str, Any]:
     """The bar, what may be done with the view, and how many tickets stand below: no number where nothing is read."""
-    page, text, count = shown["page"], shown["q"], shown["count"]
+    page, text, count = shown["page"], shown["asked"], shown["count"]
     if page.problems:
         count = None
     elif text:
@@ -96,7 +102,7 @@ def filter_context(user: User, chosen: Queue, shown: dict[str, Any]) -> dict[str
         whole = shown["is_first_page"] and not page.next
         count = len(page.tickets) if whole else tickets.order_by()[: queues.CAP].count()
     may_edit = chosen.view is not None and policy.can_edit_view(user, chosen.view)
-    return {"bar": filter_bar(user, chosen, text), "may_edit_view": may_edit, **counted(chosen, count)}
+    return {"bar": filter_bar(user, chosen, shown["q"]), "may_edit_view": may_edit, **counted(chosen, count)}
 
 
 def bulk_choices(user: User) -> dict[str, Any]:
@@ -132,6 +138,8 @@ def sidebar(request: DeskRequest, key: str) -> HttpResponse:
     context = sidebar_context(request.user, chosen) | {"searching": "searching" in request.GET, "q": text}
     if text:
         tickets, typed = queues.tickets_in(request.user, chosen, text)
+        if typed.problems:
+            tickets, typed = queues.tickets_in(request.user, chosen, str(typed.readable))
         context |= counted(chosen, None if typed.problems else tickets.order_by()[: queues.CAP].count())
     return render(request, "desk/queue/sidebar.html", context)
 

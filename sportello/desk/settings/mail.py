@@ -59,7 +59,7 @@ def held_source(request: DeskRequest, pk: int) -> HttpResponseBase:
 @require_GET
 @administrators_only
 def stuck(request: DeskRequest) -> HttpResponse:
-    return _page(request, OutgoingMail.objects.stuck().select_related("mailbox"), "stuck")
+    return _page(request, OutgoingMail.objects.stuck().select_related("mailbox", "ticket"), "stuck")
 
 
 @require_POST

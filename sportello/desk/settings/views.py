@@ -85,7 +85,7 @@ def _mailbox_page(request: DeskRequest, form: MailboxForm, found: Mailbox | None
 def test_mailbox(request: DeskRequest, pk: int | None = None) -> HttpResponseBase:
     """Sign in to both servers, as they are typed and not yet kept, and say which step failed."""
     found = get_object_or_404(Mailbox.objects.visible_to(request.user), pk=pk) if pk else None
-    form = MailboxForm(request.POST, instance=found)
+    form = MailboxForm(request.POST, instance=found).for_trial()
     if not form.is_valid() and not is_fragment(request):
         return _mailbox_page(request, form, found)
     names = {"imap": _("Reading by IMAP"), "smtp": _("Sending by SMTP")}

@@ -56,13 +56,25 @@ def test_a_view_is_saved_with_what_narrowed_the_one_it_came_from(desk: Client) -
     assert "?query=assignee%3Anone%20tag%3Avalve&amp;sort=urgency" in page
 
 
-def test_a_condition_that_makes_no_sense_is_named_and_nothing_else_is_said(desk: Client, team: Team) -> None:
-    make_ticket(team=team)
-    page = desk.get("/desk/queue/all/", {"q": "status:wai"}).content.decode()
-    assert "wai" in page and 'class="notice" data-tone="warn"' in page
-    assert "No ticket meets these conditions" not in page
-    assert '<span class="count">' not in page.partition("<header")[2].partition("</header>")[0]
-    assert '<input type="search" name="q" value="status:wai"' in page and chips(page) == []
+def test_a_condition_that_makes_no_sense_is_named_under_the_bar_and_the_list_stays(desk: Client, team: Team) -> None:
+    tagged, plain = make_ticket(team=team), make_ticket(team=team)
+    tagged.tag(by=tagged.requester, add=["valve"])
+    page = desk.get("/desk/queue/all/", {"q": "tag:valve status:xyz"}).content.decode()
+    told = page.partition('id="filter-problem"')[2].partition("</p>")[0]
+    assert "xyz is not a known status." in told
+    assert f'id="ticket-{tagged.pk}"' in page and f'id="ticket-{plain.pk}"' not in page
+    assert ">1 ticket</span>" in page and 'class="notice"' not in page
+    assert '<input type="search" name="q" value="status:xyz"' in page and 'aria-invalid="true"' in page
+    assert chips(page) == [(False, "tag", "valve")]
+
+
+def test_the_beginning_of_a_status_is_enough(desk: Client, agent: User, team: Team) -> None:
+    waiting, new = make_ticket(team=team), make_ticket(team=team)
+    waiting.wait(by=agent)
+    for typed in ("status:wai", 'status:"Waiting for customer"'):
+        page = desk.get("/desk/queue/all/", {"q": typed}).content.decode()
+        assert f'id="ticket-{waiting.pk}"' in page and f'id="ticket-{new.pk}"' not in page
+        assert chips(page) == [(False, "status", "waiting")]
 
 
 def test_a_row_tells_when_something_was_last_said(desk: Client, agent: User, team: Team) -> None:

@@ -80,6 +80,15 @@ def test_a_new_mailbox_is_tried_before_it_is_kept(settings_page: Client) -> None
     )
 
 
+def test_a_trial_asks_for_no_address_no_name_and_no_team(settings_page: Client) -> None:
+    typed = TYPED | {"address": "", "name": "", "team": "", "imap_host": "127.0.0.1", "imap_port": 1}
+    for headers in ({"HX-Request": "true"}, {}):
+        answer = settings_page.post(f"{NEW_MAILBOX}test/", typed, headers=headers)
+        page = answer.content.decode()
+        assert answer.status_code == 200
+        assert "Nothing listens on this port of the server" in page and "required" not in page
+
+
 def test_what_is_missing_for_a_trial_is_named(settings_page: Client) -> None:
     typed = TYPED | {"address": "nobody", "team": make_team().pk}
     page = settings_page.post(f"{NEW_MAILBOX}test/", typed, headers={"HX-Request": "true"}).content.decode()

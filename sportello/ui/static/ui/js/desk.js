@@ -3,6 +3,7 @@ import "./live-stream.js";
 import "./hot-keys.js";
 import "./command-palette.js";
 import "./row-picker.js";
+import "./picking-switch.js";
 import "./pane-toggles.js";
 import "./menu-button.js";
 import "./theme-switch.js";

@@ -1,8 +1,10 @@
 /* A <details> that behaves as a menu: <menu-button><details><summary>…</summary><div class="menu">…</div></details></menu-button>
  * The <details> hears `menu-opens` each time. One inside a form closes and forgets what was typed in it once that was sent.
- * Escape and a click elsewhere close it, arrows walk through its entries, picking one closes it. Without script it still opens.
+ * Escape and a click elsewhere close it, arrows walk through its entries and the texts to fill in, picking one closes it. From a text mod+Enter sends its form,
+ * and the arrows lead on while it is empty. Without script it still opens.
  */
 const ENTRIES = ".menu__item:not([disabled])";
+const STOPS = `${ENTRIES}, textarea`;
 
 customElements.define("menu-button", class extends HTMLElement {
   connectedCallback() {
@@ -43,11 +45,16 @@ customElements.define("menu-button", class extends HTMLElement {
       this.close();
       this.summary.focus();
     }
+    const mod = event.ctrlKey || event.metaKey;
+    if (event.key === "Enter" && mod && event.target.matches("textarea")) {
+      event.preventDefault();
+      event.target.form.requestSubmit();
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step || event.target.matches("input, textarea, select")) return;
+    if (!step || mod || event.target.matches("input, select") || (event.target.matches("textarea") && event.target.value)) return;
     event.preventDefault();
     this.details.open = true;
-    const entries = [...this.querySelectorAll(ENTRIES)];
+    const entries = [...this.querySelectorAll(STOPS)];
     const here = entries.indexOf(document.activeElement);
     entries[here < 0 ? (step > 0 ? 0 : entries.length - 1) : (here + step + entries.length) % entries.length]?.focus();
   }
