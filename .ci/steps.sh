@@ -5,6 +5,7 @@ steps=()        # one line each: result, seconds, name
 broken=0        # how many steps failed
 tests_passed=0  # over all test steps
 tests_failed=0
+tests_ran=      # empty while no step ran tests
 
 step() { # step NAME COMMAND...
     local name=$1 began=$SECONDS result=ok
@@ -16,6 +17,7 @@ step() { # step NAME COMMAND...
 
 run_tests() { # run_tests PYTEST_ARGUMENTS..., with pytest's closing line added to the sums
     local log status=0
+    tests_ran=yes
     log=$(mktemp)
     .venv/bin/python -m pytest "$@" 2>&1 | tee "$log" || status=$?
     tests_passed=$((tests_passed + $(counted passed "$log")))
@@ -33,6 +35,6 @@ counted() { # counted WORD LOG
 tell() { # the closing summary, and the exit code
     printf '\n'
     printf '%s\n' "${steps[@]}"
-    printf '%d passed, %d failed\n' "$tests_passed" "$tests_failed"
+    [ -z "$tests_ran" ] || printf '%d passed, %d failed\n' "$tests_passed" "$tests_failed"
     [ $broken -eq 0 ]
 }

@@ -110,10 +110,14 @@ def install(api: NinjaAPI) -> None:
         return problem(413, str(error))
 
 
+def _words(error: dict[str, Any]) -> str:
+    return "There is no such field." if error["type"] == "extra_forbidden" else str(error["msg"])
+
+
 def _name_the_fields(api: NinjaAPI) -> None:
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        errors = [{"field": ".".join(str(p) for p in e["loc"][1:]), "message": str(e["msg"])} for e in error.errors]
+        errors = [{"field": ".".join(str(p) for p in e["loc"][1:]), "message": _words(e)} for e in error.errors]
         return problem(422, "See errors for the fields.", errors)
 
     @api.exception_handler(Invalid)

@@ -70,6 +70,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return problem_page(request, 404, "Not found", "There is no such address. /api/v1/openapi.json names them all.")
     return problem_page(
         request,
         404,

@@ -33,6 +33,7 @@ def test_what_is_no_json_is_400(as_agent: Call, raw: str | bytes) -> None:
         '{"subject": "S", "text": "T", "team_id": 9223372036854775807}',
         '{"subject": "S", "text": "T", "priority": 9}',
         '{"subject": "", "text": "T"}',
+        '{"subject": "S", "text": "T", "prority": 3}',
         '{"subject": "S", "text": "T", "tags": "heat"}',
         r'{"subject": "\ud800", "text": "T"}',
     ],
@@ -115,3 +116,18 @@ def test_a_full_disk_is_507_and_nothing_is_half_kept(
     )
     assert_problem(as_agent("POST", "/tickets", subject="Plan", text="The plan.", files=files), 507)
     assert (ticket.messages.count(), ticket.timeline.count(), Ticket.objects.count()) == before
+
+
+def test_a_field_that_is_not_there_is_told_and_nothing_is_done(as_agent: Call, ticket: Ticket) -> None:
+    answer = as_agent("POST", f"/tickets/{ticket.pk}/solution", text="The valve was stuck.")
+    assert_problem(answer, 422)
+    assert answer.json()["errors"] == [{"field": "data.text", "message": "There is no such field."}]
+    ticket.refresh_from_db()
+    assert ticket.status != "solved"
+
+
+@pytest.mark.parametrize("path", ["/tickets/abc", "/nope"])
+def test_an_address_that_is_none_is_told_in_words_for_programs(as_agent: Call, path: str) -> None:
+    answer = as_agent("GET", path)
+    assert_problem(answer, 404)
+    assert answer.json()["detail"].startswith("There is no such address.")

@@ -10,7 +10,7 @@ from sportello.api.access import ApiRequest
 from sportello.api.problems import PROBLEMS
 from sportello.api.v1.changes import asked_of
 from sportello.api.v1.paging import PageQuery, page_of
-from sportello.api.v1.schemas import TagName
+from sportello.api.v1.schemas import Body, TagName
 from sportello.people.policy import authorize, can_use_desk
 from sportello.tickets import bulk, conditions
 from sportello.tickets.models import BulkJob
@@ -19,7 +19,7 @@ from sportello.tickets.words import MOST_TAGS, Priority, Status, TicketType
 router = Router()
 
 
-class Change(Schema):
+class Change(Body):
     """What each ticket becomes; what is left out, or null, stays. `assignee` of null lets them go."""
 
     status: Literal[Status.OPEN, Status.WAITING, Status.ON_HOLD, Status.SOLVED] | None = None
@@ -31,7 +31,7 @@ class Change(Schema):
     remove_tags: list[TagName] | None = Field(None, max_length=MOST_TAGS)
 
 
-class BulkIn(Schema):
+class BulkIn(Body):
     """`tickets` by number, or all that `q` finds, conditions as in the filter bar."""
 
     tickets: list[Annotated[int, Field(ge=1, le=2**63 - 1)]] = Field([], max_length=bulk.MOST)

@@ -10,6 +10,7 @@ from sportello.api.models import Scope
 from sportello.api.problems import PROBLEMS
 from sportello.api.v1.changes import asked_of
 from sportello.api.v1.paging import PageQuery, page_of
+from sportello.api.v1.schemas import Body
 from sportello.people.models import Organisation
 from sportello.people.organisations import MOST_DOMAINS, keep_organisation
 from sportello.people.policy import authorize, can_edit_organisations, can_use_desk
@@ -34,7 +35,7 @@ class OrganisationPage(Schema):
     next: str | None
 
 
-class OrganisationIn(Schema):
+class OrganisationIn(Body):
     name: str = Field(min_length=1, max_length=200)
     domains: list[str] = Field([], max_length=MOST_DOMAINS, description="Customers with an address there join.")
     shares_requests: bool = False

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from ninja import Field, Router, Schema
+from ninja import Field, Router
 
 from sportello.api.access import ApiRequest
 from sportello.api.problems import PROBLEMS
-from sportello.api.v1.schemas import PersonOut
+from sportello.api.v1.schemas import Body, PersonOut
 from sportello.api.v1.tickets import person_at, ticket_of
 from sportello.people.policy import authorize
 from sportello.tickets import policy
@@ -15,7 +15,7 @@ from sportello.tickets import policy
 router = Router()
 
 
-class ParticipantIn(Schema):
+class ParticipantIn(Body):
     address: str = Field(max_length=254)
     name: str = Field("", max_length=200, description="For somebody who is new here.")
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
-from pydantic import AfterValidator
+from pydantic import AfterValidator, ConfigDict
 
 from sportello.people.models import User
 from sportello.people.policy import can_know
@@ -206,7 +206,16 @@ class PersonPage(Schema):
     next: str | None
 
 
-class FileIn(Schema):
+class Body(Schema):
+    """What programs send to make something. A field that is not there is told: its value would be lost without a word.
+
+    A change takes what reading gave, and passes over what it does not set.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class FileIn(Body):
     """A file inside JSON; `content` is base64."""
 
     name: str = Field(max_length=255)
@@ -214,7 +223,7 @@ class FileIn(Schema):
     content: str
 
 
-class TicketIn(Schema):
+class TicketIn(Body):
     subject: Filled = Field(min_length=1, max_length=LONGEST_TYPED_SUBJECT)
     text: Filled = Field(min_length=1, max_length=MOST_TEXT)
     requester: str = Field("", max_length=254, description="An address; by default the token's person.")
@@ -244,14 +253,14 @@ class TicketChange(Schema):
     remove_tags: list[TagName] | None = Field(None, max_length=MOST_TAGS)
 
 
-class SolutionIn(Schema):
+class SolutionIn(Body):
     """The customer reads the note, once `undo_seconds` are over."""
 
     note: str = Field("", max_length=LONGEST_SOLUTION)
     undo_seconds: int = Field(0, ge=0, le=60)
 
 
-class MessageIn(Schema):
+class MessageIn(Body):
     """`then` is the status after a public answer; `solution` says how it was solved."""
 
     kind: MessageKind = MessageKind.PUBLIC

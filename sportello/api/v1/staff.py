@@ -9,7 +9,7 @@ from ninja import Field, Router, Schema
 from sportello.api.access import ApiRequest, Bearer
 from sportello.api.models import Scope
 from sportello.api.problems import PROBLEMS
-from sportello.api.v1.schemas import PersonOut
+from sportello.api.v1.schemas import Body, PersonOut
 from sportello.people.models import Team, User
 from sportello.people.models.team import join_team, leave_team
 from sportello.people.policy import authorize, can_administer, can_appoint
@@ -34,7 +34,7 @@ class ColleagueOut(PersonOut):
         return list(person.memberships.all())
 
 
-class ColleagueIn(Schema):
+class ColleagueIn(Body):
     name: str = Field(min_length=1, max_length=200)
     address: str = Field(max_length=254)
     role: StaffRole
@@ -50,7 +50,7 @@ class ColleagueChange(Schema):
     is_active: bool | None = None
 
 
-class MembershipIn(Schema):
+class MembershipIn(Body):
     role: TeamRole
 
 

@@ -8,6 +8,7 @@ from ninja import Field, Router, Schema
 from sportello.api.access import ApiRequest
 from sportello.api.problems import PROBLEMS
 from sportello.api.v1.changes import asked_of
+from sportello.api.v1.schemas import Body
 from sportello.api.v1.tickets import team_with
 from sportello.people.models import User
 from sportello.people.policy import authorize, can_use_desk
@@ -28,7 +29,7 @@ class ViewOut(Schema):
     team_id: int | None
 
 
-class ViewIn(Schema):
+class ViewIn(Body):
     """`team_id` shares it with a team; without, it is its owner's."""
 
     name: str = Field(min_length=1, max_length=80)
