@@ -4,7 +4,7 @@
 const OVER = ".sidebar:target, .sheet:target, .pane--context:target";
 
 document.addEventListener("htmx:afterSettle", (event) => {
-  const list = event.detail.elt;
+  const list = event.target;
   if (list.id !== "ticket-list" || list.closest(".panes[data-shown]")) return;
   list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
   list.closest(".panes")?.setAttribute("data-shown", "");
