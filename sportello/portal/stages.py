@@ -1,4 +1,4 @@
-"""Where does a request stand, in the customer's words? Four steps, one of them now; fewer where nobody had to work on it."""
+"""Where does a request stand, in the customer's words? Four steps, one of them now; two where nobody worked on it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
