@@ -1,4 +1,4 @@
-"""Where does a request stand, in the customer's words? Four steps, one of them now."""
+"""Where does a request stand, in the customer's words? Four steps, one of them now; two where nobody worked on it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -81,7 +81,9 @@ def steps_of(ticket: Ticket, messages: Sequence[Message]) -> list[Step]:
         (_("your turn"), ours[-1].created_at if ours else None) if now == WAITING else (_("nothing to do now"), None),
         ("", ticket.solved_at) if now == SOLVED else ("", None),
     ]
+    skipped = (IN_PROGRESS, WAITING) if now == SOLVED and not ours and not ticket.assignee else ()
     return [
         Step(str(NAMES[number]), number < now or now == SOLVED, number == now, note, at)
         for number, (note, at) in enumerate(notes)
+        if number not in skipped
     ]

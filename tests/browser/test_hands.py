@@ -261,6 +261,27 @@ def test_on_a_phone_many_are_changed_after_select(desk: Desk, somebody: Somebody
     expect(box).to_be_hidden()
 
 
+def test_the_strip_shows_the_row_of_the_ticket_that_is_open(desk: Desk, somebody: Somebody) -> None:
+    agent = somebody(viewport={"width": 1440, "height": 500})
+    agent.signs_in("agent")
+    page = agent.goes_to("/desk/queue/all/")
+    last = page.locator(".ticket-row").nth(11).get_attribute("id") or ""
+    agent.goes_to(f"/desk/tickets/{last.removeprefix('ticket-')}/?queue=all")
+    expect(page.locator(f"#{last}[aria-current]")).to_be_in_viewport(ratio=0.95)
+
+
+def test_pictures_that_are_shown_are_not_said_to_be_held_back(desk: Desk, somebody: Somebody) -> None:
+    number = arrives(desk, "A picture", "Look.", "<p>Look.</p><img src='https://far.example/x.png'>")
+    agent = somebody()
+    agent.signs_in("agent")
+    page = agent.goes_to(f"/desk/tickets/{number}/")
+    page.get_by_text("As it was sent").click()
+    bar = page.locator(".mail-frame__bar").first
+    expect(bar).to_contain_text("1 remote image held back.")
+    bar.get_by_role("link").click()
+    expect(bar).to_be_hidden()
+
+
 def test_a_tap_beside_the_drawer_closes_it(desk: Desk, somebody: Somebody) -> None:
     agent = somebody(viewport={"width": 390, "height": 844}, has_touch=True)
     agent.signs_in("agent")
@@ -269,4 +290,8 @@ def test_a_tap_beside_the_drawer_closes_it(desk: Desk, somebody: Somebody) -> No
     expect(page.locator("#views")).to_be_visible()
     assert agent.barriers() == []
     page.mouse.click(370, 500)
+    expect(page.locator("#views")).to_be_hidden()
+    page.locator(".pane__head a[href='#views']").click()
+    expect(page.locator("#views")).to_be_visible()
+    page.keyboard.press("Escape")
     expect(page.locator("#views")).to_be_hidden()

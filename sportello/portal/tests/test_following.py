@@ -119,6 +119,16 @@ def test_files_over_the_limit_keep_thewritten(way: Any, ticket: Ticket, andrei: 
 
 
 @WAYS
+def test_where_nobody_had_to_work_on_it_no_step_says_so(way: Any, ticket: Ticket, andrei: User) -> None:
+    client, path = way(ticket, andrei)
+    assert "<b>In progress</b>" in client.get(path).content.decode()
+    client.post(f"{path}solution/", written(client, path, "It was the fuse."))
+    page = client.get(path).content.decode()
+    assert "<b>Received</b>" in page and "<b>Solved</b>" in page
+    assert "<b>In progress</b>" not in page and "<b>Waiting for you</b>" not in page
+
+
+@WAYS
 def test_the_customer_says_that_it_is_solved(way: Any, ticket: Ticket, andrei: User) -> None:
     client, path = way(ticket, andrei)
     client.post(f"{path}solution/", written(client, path, "Warm again, thank you."))

@@ -1,5 +1,7 @@
 """What may be set about a person at the desk, and what about oneself?"""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -31,6 +33,7 @@ def test_ones_own_page_leads_to_the_profile() -> None:
     browser = Client()
     browser.force_login(agent)
     page = browser.get(f"/desk/people/{agent.pk}/").content.decode()
+    assert re.search(r'href="/desk/people/">.*?People</a>', page, re.DOTALL)
     assert 'name="organisation"' not in page
     assert '<a href="/account/">My profile</a>' in page
 

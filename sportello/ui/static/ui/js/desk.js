@@ -19,6 +19,7 @@ import "./copy-text.js";
 import "./say-composer.js";
 import "./row-preview.js";
 import "./thread-end.js";
+import "./in-view.js";
 import "./address-chips.js";
 import "./fading-note.js";
 import "./open-tabs.js";

@@ -17,6 +17,8 @@ customElements.define("mail-frame", class extends HTMLElement {
   watch() {
     const page = this.frame.contentDocument?.documentElement;
     if (!page || this.frame.contentDocument.URL === "about:blank") return;
+    const bar = this.querySelector(".mail-frame__bar"); // says what was held back, until it was asked for
+    if (bar) bar.hidden = new URL(this.frame.contentDocument.URL).searchParams.has("images");
     this.observer?.disconnect();
     this.observer = new ResizeObserver(() => this.fit(page));
     this.observer.observe(page);

@@ -1,0 +1,17 @@
+/* What is open stays in view, and closes by Escape: the row of the current ticket is scrolled to once its strip has come,
+ * and the drawer, the sheet or the column that lies over a narrow page goes.
+ */
+const OVER = ".sidebar:target, .sheet:target, .pane--context:target";
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const list = event.target;
+  if (list.id !== "ticket-list" || list.closest(".panes[data-shown]")) return;
+  list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  list.closest(".panes")?.setAttribute("data-shown", "");
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || !document.querySelector(OVER)) return;
+  event.preventDefault();
+  location.hash = "#main";
+});
