@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from sportello.channels.email.links import misled_mailbox, opens_here_only
+from sportello.channels.email.links import misled_among, opens_here_only
 from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail
 from sportello.config.claim import open_desk
 from sportello.config.mishaps import DATABASE_MEND, database_trouble
@@ -173,7 +173,7 @@ def _address() -> Iterator[Finding]:
     address = (about or {}).get("url") or settings.SPORTELLO_URL
     local = opens_here_only(address)
     text, mend = (f"{address}, for this machine only" if local else address), ""
-    if misled_mailbox(address):
+    if misled_among(Mailbox.objects.active(), address):
         mend = "Set SPORTELLO_URL to the address that customers open: links in mails begin with it."
     elif not local and not address.startswith("https://"):
         text = f"{address}, not encrypted"

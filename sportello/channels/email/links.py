@@ -1,5 +1,6 @@
 """Where do the links in mails lead? An address of this machine is wrong as soon as mail leaves it."""
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,8 +14,8 @@ def opens_here_only(address: str) -> bool:
     return urlsplit(address).hostname in LOCAL
 
 
-def misled_mailbox(address: str = "") -> Mailbox | None:
+def misled_among(mailboxes: Iterable[Mailbox], address: str = "") -> Mailbox | None:
     """One whose mails leave with links that nobody elsewhere can open; `address` where the links begin otherwise."""
     if not opens_here_only(address or settings.SPORTELLO_URL):
         return None
-    return Mailbox.objects.active().exclude(smtp_host="").order_by("pk").first()
+    return next((mailbox for mailbox in mailboxes if mailbox.smtp_host), None)

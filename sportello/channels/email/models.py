@@ -209,6 +209,7 @@ class OutgoingMail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     last_answer = models.CharField(max_length=300, blank=True)
     not_before = models.DateTimeField()
+    next_try_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
 

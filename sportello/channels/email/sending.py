@@ -109,8 +109,9 @@ def _defer(mail: OutgoingMail, answer: str) -> None:
     if timezone.now() - mail.not_before > GIVES_UP_AFTER:
         note_failure(mail, mail.missing, answer)
         return
-    _settle(mail, State.DEFERRED, answer)
-    raise Later(min(FIRST_DELAY_SECONDS * 2**mail.attempts, LONGEST_DELAY_SECONDS))
+    delay = min(FIRST_DELAY_SECONDS * 2**mail.attempts, LONGEST_DELAY_SECONDS)
+    _settle(mail, State.DEFERRED, answer, next_try_at=timezone.now() + timedelta(seconds=delay))
+    raise Later(delay)
 
 
 def _settle(mail: OutgoingMail, state: str, answer: str, **columns: object) -> None:

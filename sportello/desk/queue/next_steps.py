@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sportello.channels.email.links import misled_mailbox
+from sportello.channels.email.links import misled_among
 from sportello.channels.email.models import Mailbox
 from sportello.people.models import User
 
@@ -22,12 +22,13 @@ def next_steps(user: User, *, has_colleagues: bool) -> list[Step]:
     """In the order in which they help; none for others than administrators, and none when all are done."""
     if not user.is_administrator:
         return []
+    mailboxes = list(Mailbox.objects.active())
     steps = [
         Step(
             _("Connect a mailbox"),
             _("Until then mail neither comes in nor goes out."),
             reverse("desk:new_mailbox"),
-            Mailbox.objects.active().exists(),
+            bool(mailboxes),
         ),
         Step(
             _("Invite your colleagues"),
@@ -36,7 +37,7 @@ def next_steps(user: User, *, has_colleagues: bool) -> list[Step]:
             has_colleagues,
         ),
     ]
-    if misled := misled_mailbox():
+    if misled := misled_among(mailboxes):
         steps.append(
             Step(
                 _("Name the address that customers open"),

@@ -1,6 +1,7 @@
 """Which tickets wait, and in which order? The queue page, its parts, and search."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -161,8 +162,11 @@ def preview(request: DeskRequest, key: str, number: int) -> HttpResponse:
 @require_GET
 @desk_only
 def search(request: DeskRequest) -> HttpResponse:
-    """By number, words, name and address. An exact number goes straight to its ticket."""
+    """By number, words, name and address. A number goes to its ticket, conditions to the list that reads them."""
     text = request.GET.get("q", "").strip()[:500]
+    asked = conditions.parse(text, request.user)
+    if not asked.problems and any(condition.field != "number" for condition in asked.conditions):
+        return redirect(f"{reverse('desk:queue', args=['all'])}?{urlencode({'q': text})}")
     found = find_tickets(request.user, text, limit=FOUND + 1)
     if text.startswith("#") and len(found) == 1:
         return HttpResponseRedirect(reverse("desk:ticket", args=[found[0].ticket.pk]))

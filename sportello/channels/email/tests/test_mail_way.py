@@ -268,6 +268,7 @@ def test_a_server_that_cannot_be_reached_defers_and_is_tried_again() -> None:
     run_jobs()
     mail = OutgoingMail.objects.get(message=message)
     assert (mail.state, mail.attempts) == ("deferred", 1) and "refuses" in mail.last_answer.lower()
+    assert mail.next_try_at and mail.next_try_at > timezone.now()
     first = mail.raw
     box.smtp_host = ""
     box.save(update_fields=["smtp_host"])

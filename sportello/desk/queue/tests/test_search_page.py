@@ -34,3 +34,9 @@ def test_more_than_fifty_are_called_the_newest_fifty(desk: Client, team: Team) -
     make_ticket(team=team, requester=ana)
     page = desk.get("/desk/search/", {"q": "ionescu"}).content.decode()
     assert '<span class="count">the newest 50</span>' in page and page.count('<li class="ticket-row"') == 50
+
+
+def test_conditions_lead_to_the_list_that_reads_them(desk: Client) -> None:
+    assert desk.get("/desk/search/?q=status:open+valve")["Location"] == "/desk/queue/all/?q=status%3Aopen+valve"
+    for words in ("error:404", "valve", "12"):
+        assert desk.get("/desk/search/", {"q": words}).status_code == 200

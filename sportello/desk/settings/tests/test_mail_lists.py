@@ -22,7 +22,7 @@ def stuck(**columns: object) -> OutgoingMail:
 def test_a_stuck_mail_names_its_ticket_its_kind_and_its_next_try(settings_page: Client) -> None:
     ticket = make_ticket(subject="Boiler cold")
     later = datetime(2026, 11, 30, 19, 45, tzinfo=UTC)
-    stuck(ticket=ticket, state="deferred", attempts=1, not_before=later)
+    stuck(ticket=ticket, state="deferred", attempts=1, next_try_at=later)
     page = settings_page.get("/desk/mail/stuck/").content.decode()
     assert f'<a href="/desk/tickets/{ticket.pk}/">{ticket.pk} Boiler cold</a>' in page
     assert "Receipt" in page and "tried once" in page and "next try" in page
