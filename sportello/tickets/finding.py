@@ -58,11 +58,13 @@ def find_tickets(user: User, text: str, *, limit: int = 50) -> list[Found]:
     exact = {int(number[1])} if number else set()
     where = said(text, user, limit=limit * 4).where
     asked = _asked_by(user, text, limit)
-    # all of them once more by right, then the newest with what is shown of them
-    visible = Ticket.objects.visible_to(user).filter(pk__in=exact | where.keys() | asked)
-    newest = sorted(visible.values_list("pk", flat=True), reverse=True)
-    shown = sorted(newest, key=lambda pk: pk not in exact)[:limit]
-    tickets = {ticket.pk: ticket for ticket in Ticket.objects.filter(pk__in=shown).for_list()}
+    candidates = exact | where.keys() | asked
+    visible = Ticket.objects.visible_to(user).filter(pk__in=candidates)  # all of them once more by right
+    if len(candidates) > limit:  # of many their numbers first, and only of the newest what is shown
+        numbers = sorted(visible.values_list("pk", flat=True), key=lambda pk: (pk not in exact, -pk))
+        visible = Ticket.objects.visible_to(user).filter(pk__in=numbers[:limit])
+    tickets = {ticket.pk: ticket for ticket in visible.for_list()}
+    shown = sorted(tickets, key=lambda pk: (pk not in exact, -pk))
     words = tuple(terms(text))
     texts = _texts([message for pk in shown if (message := where.get(pk))])
     return [

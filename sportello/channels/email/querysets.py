@@ -40,13 +40,15 @@ class MailboxQuerySet(QuerySet["Mailbox"]):
         return self.active().exclude(imap_host="")
 
     def for_ticket(self, ticket: "Ticket") -> "Mailbox | None":
-        """The mailbox of its team that its first mail came to, or else the one that the team writes from."""
-        came_to = self.active().filter(team_id=ticket.team_id, inbound__message__ticket=ticket)
-        return came_to.order_by("inbound__message_id").first() or self.for_team(ticket.team_id)
+        """The mailbox of its team that its first mail came to, or else the team's oldest, or else the oldest of all."""
+        mailboxes = list(self.active().order_by("id"))
+        own = [mailbox for mailbox in mailboxes if mailbox.team_id == ticket.team_id]
+        came_to = self._that_it_came_to(ticket, own) if len(own) > 1 else None
+        return came_to or next(iter([*own, *mailboxes]), None)
 
-    def for_team(self, team_id: int) -> "Mailbox | None":
-        """The mailbox that a team writes from: its own, or else the oldest."""
-        return self.filter(team_id=team_id).oldest() or self.oldest()
+    def _that_it_came_to(self, ticket: "Ticket", own: "list[Mailbox]") -> "Mailbox | None":
+        asked = self.filter(pk__in=[mailbox.pk for mailbox in own], inbound__message__ticket=ticket)
+        return asked.order_by("inbound__message_id").first()
 
     def oldest(self) -> "Mailbox | None":
         """The one that whatever belongs to no team is written from."""

@@ -34,7 +34,7 @@ DECISIONS_SHOWN = 5
 
 def ticket_of(request: DeskRequest, number: int) -> Ticket:
     """Raises Http404 for one that does not exist or is not visible."""
-    return get_object_or_404(Ticket.objects.visible_to(request.user).with_people(), pk=number)
+    return get_object_or_404(Ticket.objects.visible_to(request.user).select_related("requester"), pk=number)
 
 
 def open_ticket(request: DeskRequest, number: int) -> DeskTicket:
