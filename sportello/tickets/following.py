@@ -3,9 +3,9 @@
 from sportello.people.models import User
 from sportello.tickets.models import Ticket
 from sportello.tickets.querysets import TicketQuerySet
-from sportello.tickets.saying import said_to_customer
+from sportello.tickets.saying import says_to_customers
 
 
 def followed_saying(words: str, reader: User) -> TicketQuerySet:
     """A word that only an internal note says finds nothing."""
-    return Ticket.objects.followed_by(reader).filter(pk__in=said_to_customer(words, reader).where.keys())
+    return Ticket.objects.followed_by(reader).filter(says_to_customers(words))
