@@ -22,16 +22,18 @@ log = structlog.get_logger(__name__)
 
 
 def states_of(messages: Collection[Message]) -> dict[int, Delivery]:
-    ours = {message.pk: message for message in messages if not message.incoming}
-    mails = OutgoingMail.objects.filter(message__in=list(ours)).order_by("id")
-    return {mail.message_id: _delivery(mail, ours[mail.message_id]) for mail in mails if mail.message_id}
+    return _carrying(messages, Q())[0]
 
 
 def states_in(ticket: Ticket, messages: Collection[Message]) -> tuple[dict[int, Delivery], dict[datetime, Delivery]]:
     """By message id; and of the mails that tell how it was solved, by the moment of the fact. One query."""
+    return _carrying(messages, Q(ticket=ticket, message=None, purpose=OutgoingMail.Purpose.SOLVED))
+
+
+def _carrying(messages: Collection[Message], besides: Q) -> tuple[dict[int, Delivery], dict[datetime, Delivery]]:
+    """Of the mails with our messages by message id, and of those besides, which have none, by their moment."""
     ours = {message.pk: message for message in messages if not message.incoming}
-    told = Q(ticket=ticket, message=None, purpose=OutgoingMail.Purpose.SOLVED)
-    mails = list(OutgoingMail.objects.filter(Q(message__in=list(ours)) | told).order_by("id"))
+    mails = list(OutgoingMail.objects.filter(Q(message__in=list(ours)) | besides).order_by("id"))
     by_message = {mail.message_id: _delivery(mail, ours[mail.message_id]) for mail in mails if mail.message_id}
     return by_message, {mail.created_at: _delivery(mail, None) for mail in mails if mail.message_id is None}
 
