@@ -152,10 +152,6 @@ class AttachmentQuerySet(QuerySet["Attachment"]):
 
 
 class PresenceQuerySet(QuerySet["Presence"]):
-    def now_at(self, ticket: "Ticket") -> Self:
-        """Of everybody who has the ticket open."""
-        return self.filter(ticket=ticket, until__gt=timezone.now())
-
     def over(self) -> Self:
         return self.filter(until__lt=timezone.now())
 
