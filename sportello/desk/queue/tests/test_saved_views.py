@@ -5,7 +5,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from sportello.desk.queue.tests.conftest import browser_of
+from sportello.desk.conftest import browser_of
 from sportello.people.models import Team, User
 from sportello.people.roles import Role
 from sportello.people.testing import make_agent

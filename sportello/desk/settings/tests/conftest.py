@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from sportello.desk.conftest import browser_of
 from sportello.people.models import User
 from sportello.people.testing import make_administrator
 
@@ -14,6 +15,4 @@ def administrator(db: None) -> User:
 
 @pytest.fixture
 def settings_page(administrator: User) -> Client:
-    client = Client()
-    client.force_login(administrator)
-    return client
+    return browser_of(administrator)

@@ -6,7 +6,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from sportello.desk.tickets.tests.conftest import browser_of
+from sportello.desk.conftest import browser_of
 from sportello.kernel.files import keep
 from sportello.kernel.html import sanitise
 from sportello.people.models import Team, User

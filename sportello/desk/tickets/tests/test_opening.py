@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from sportello.channels.email.testing import make_mailbox
-from sportello.desk.tickets.tests.conftest import browser_of
+from sportello.desk.conftest import browser_of
 from sportello.people.models import Team, User
 from sportello.people.models.team import join_team
 from sportello.people.roles import Role

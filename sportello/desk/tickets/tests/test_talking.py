@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from sportello.channels.email.models import Mailbox, OutgoingMail
-from sportello.desk.tickets.tests.conftest import browser_of
+from sportello.desk.conftest import browser_of
 from sportello.kernel.files import read
 from sportello.people.models import Team, User
 from sportello.people.roles import Role

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from sportello.channels.email.models import Mailbox, OutgoingMail
-from sportello.desk.tickets.tests.conftest import browser_of
+from sportello.desk.conftest import browser_of
 from sportello.people.models import Team, User
 from sportello.people.roles import Role
 from sportello.people.testing import make_administrator, make_agent, make_customer, make_team

@@ -1,4 +1,4 @@
-"""A counter with its agent before a browser."""
+"""A counter for the tests of the desk: one team, and its agent before a browser."""
 
 import pytest
 from django.test import Client
@@ -19,6 +19,7 @@ def agent(team: Team) -> User:
 
 @pytest.fixture
 def desk(agent: User) -> Client:
+    """The agent's browser."""
     return browser_of(agent)
 
 
