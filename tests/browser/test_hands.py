@@ -41,12 +41,6 @@ def height_of(page: Page, selector: str) -> float:
     return float(page.locator(selector).evaluate("(one) => one.getBoundingClientRect().height"))
 
 
-def middle_of(page: Page, selector: str) -> tuple[float, float]:
-    box = page.locator(selector).bounding_box()
-    assert box
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
 def test_letters_and_the_palette_lead_into_the_text(desk: Desk, somebody: Somebody) -> None:
     number = arrives(desk, "Keys", "Which of them?")
     agent = somebody()
@@ -249,8 +243,7 @@ def test_on_a_phone_many_are_changed_after_select(desk: Desk, somebody: Somebody
     page.get_by_role("button", name="Select tickets").tap()
     expect(box).to_be_visible()
     assert agent.barriers() == []
-    page.locator(f"#ticket-{number}").scroll_into_view_if_needed()
-    page.touchscreen.tap(*middle_of(page, f"#ticket-{number}"))
+    page.locator(f"#ticket-{number}").tap()
     expect(box).to_be_checked()
     assert agent.barriers() == []
     bar = page.locator("#bulk-bar")
