@@ -34,13 +34,14 @@ class AddressField(forms.EmailField):
 
 
 class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when it runs
-    """Several rows; a number that no database holds names none of them, like one that is not there."""
+    """Several rows as a list; a number that no database holds names none of them, like one that is not there."""
 
     def clean(self, value: Any) -> Any:
         for given in value or ():
             if row_number(str(given)) is None:
                 raise forms.ValidationError(self.error_messages["invalid_pk_value"], params={"pk": str(given)[:20]})
-        return super().clean(value)
+        found = super().clean(value)
+        return list(found) if value else []  # what nobody chose is not asked for
 
 
 class FilesInput(forms.FileInput):

@@ -15,7 +15,7 @@ class Submission(models.Model):
 
     token_hash = models.CharField(max_length=64)
     content_hash = models.CharField(max_length=64)
-    message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="submissions")
+    message = models.ForeignKey(Message, models.CASCADE, related_name="submissions")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = SubmissionQuerySet.as_manager()
@@ -44,8 +44,9 @@ class Submission(models.Model):
 
     @classmethod
     def _sent(cls, **name: str) -> Message | None:
-        before = cls.objects.select_related("message__ticket").filter(**name)
-        return next((sent.message for sent in before), None)
+        for pk in cls.objects.filter(**name).values_list("message", flat=True):
+            return Message.objects.select_related("ticket").get(pk=pk)
+        return None
 
     @classmethod
     def _note(cls, message: Message, **name: str) -> Message:
