@@ -33,7 +33,7 @@ def smtp_fault(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return _said(_("The server refuses the connection"), _answer(error), _("Ask whoever runs the server."))
     if isinstance(error, smtplib.SMTPServerDisconnected):
-        return _said(_("The server hangs up"), mend=_security_mend())
+        return _hung_up()
     if isinstance(error, smtplib.SMTPException):
         return _said(_("The server does not do what is asked"), _words(error), _security_mend())
     return _not_connected(error)
@@ -67,9 +67,15 @@ def _not_connected(error: Exception) -> str:
         return _said(_("The server does not answer in time"), mend=mend)
     if isinstance(error, ConnectionRefusedError):
         return _said(_("Nothing listens on this port of the server"), mend=_("Check server and port."))
+    if isinstance(error, ConnectionError):
+        return _hung_up()
     return _said(
         _("The server cannot be reached"), str(getattr(error, "strerror", None) or ""), _("Check server and port.")
     )
+
+
+def _hung_up() -> str:
+    return _said(_("The server hangs up"), mend=_security_mend())
 
 
 def _security_mend() -> str:

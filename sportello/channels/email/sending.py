@@ -1,7 +1,6 @@
 """How does a mail leave? Composed once, so that each attempt sends the same bytes, and is noted before it is made."""
 
 import smtplib
-import socket
 import ssl
 from contextlib import suppress
 from datetime import timedelta
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_noop
 from sportello.channels.email.composing import Undeliverable
 from sportello.channels.email.deliveries import note_failure
 from sportello.channels.email.envelope import Answers, envelope_of
+from sportello.channels.email.faults import smtp_fault
 from sportello.channels.email.letters import ascii_letter_of, letter_of
 from sportello.channels.email.models import Mailbox, OutgoingMail, Security, SinkMail
 from sportello.kernel.addresses import normalise
@@ -30,18 +30,6 @@ PERMANENT = 500
 TOO_BIG = 552  # already at MAIL FROM, with the size that was announced (RFC 1870)
 NO_MAILBOX = gettext_noop("No mailbox is connected yet")
 CUT_SHORT = (451, b"The server ended the conversation")
-# the narrower first; all of them are OSErrors or of smtplib
-_FAULTS: list[tuple[type[Exception], str]] = [
-    (ConnectionRefusedError, "The mail server refuses the connection"),
-    (TimeoutError, "The mail server does not answer in time"),
-    (socket.gaierror, "No mail server has this name"),
-    (ssl.SSLCertVerificationError, "The mail server's certificate is not trusted"),
-    (ssl.SSLError, "No encrypted connection to the mail server comes about"),
-    (smtplib.SMTPNotSupportedError, "The mail server does not do what is asked"),
-    (smtplib.SMTPServerDisconnected, "The mail server hangs up"),
-    (ConnectionError, "The mail server hangs up"),
-    (OSError, "The mail server cannot be reached"),
-]
 State = OutgoingMail.State
 log = structlog.get_logger(__name__)
 
@@ -204,9 +192,7 @@ def _named(error: Exception, mailbox: Mailbox) -> str:
     """What the server said, or what became of the try, in words."""
     if isinstance(error, smtplib.SMTPResponseException):
         return _said((error.smtp_code, _bytes(error.smtp_error)))
-    found = next((words for kind, words in _FAULTS if isinstance(error, kind)), "The mail server breaks off")
-    why = error.verify_message if isinstance(error, ssl.SSLCertVerificationError) else ""
-    return f"{found}: {mailbox.smtp_host}, port {mailbox.smtp_port}" + (f" ({why})" if why else "")
+    return f"{mailbox.smtp_host}, port {mailbox.smtp_port}: {smtp_fault(error)}"
 
 
 def _said(answer: tuple[int, bytes]) -> str:

@@ -22,12 +22,11 @@ from sportello.tickets.files import FilesRefused, NewFile, from_uploads
 from sportello.tickets.models import Message, Submission, Ticket
 from sportello.tickets.models.submission import digest, new_token
 from sportello.tickets.reading import tags_like
-from sportello.tickets.words import Channel, Priority, TicketType
+from sportello.tickets.words import MOST_TAGS, Channel, Priority, TicketType
 from sportello.ui.fields import AddressField, FilesField
 from sportello.ui.fragments import toast
 
 SUGGESTED = 8
-MOST_TAGS = 20
 CHANNELS = (Channel.PHONE, Channel.EMAIL, Channel.FORM)
 Areas = forms.Textarea
 
@@ -119,7 +118,10 @@ class NewTicketForm(forms.Form):
         return addresses_in(self.cleaned_data["cc"])
 
     def clean_tags(self) -> list[str]:
-        return [name for part in self.cleaned_data["tags"].split(",") if (name := part.strip())][:MOST_TAGS]
+        names = [name for part in self.cleaned_data["tags"].split(",") if (name := part.strip())]
+        if len(names) > MOST_TAGS:
+            raise forms.ValidationError(_("At most %(most)s tags."), params={"most": MOST_TAGS})
+        return names
 
     def clean_files(self) -> list[NewFile]:
         try:

@@ -173,3 +173,11 @@ def test_the_counter_is_ones_own_or_the_one_that_was_looked_at(team: Team) -> No
     assert chosen.format(team.pk) in administrator.get(URL).content.decode()
     own = browser_of(make_agent(team))
     assert chosen.format(team.pk) in own.get(URL).content.decode() and billing.name not in own.get(URL).content.decode()
+
+
+def test_more_tags_than_are_taken_at_once_are_told_in_place_of_dropped(
+    desk: Client, team: Team, call: dict[str, Any]
+) -> None:
+    shown = desk.post(URL, call | {"tags": ",".join(f"tag{n}" for n in range(51))})
+    assert shown.status_code == 422 and "At most 50 tags." in shown.content.decode()
+    assert not Ticket.objects.exists()
