@@ -5,16 +5,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from sportello.api.urls import api
+from sportello.kernel.commands import OwnCommand
 
 
 def described() -> str:
     return json.dumps(api.get_openapi_schema(), indent=2, sort_keys=True, ensure_ascii=False, default=str) + "\n"
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = "Write the description of the API (OpenAPI) to a file."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

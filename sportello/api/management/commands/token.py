@@ -3,14 +3,15 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from sportello.api.models import Scope, Token
 from sportello.api.tokens import issue_token
+from sportello.kernel.commands import OwnCommand
 from sportello.people.models import User
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = "Make, list or revoke API tokens."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -3,14 +3,12 @@
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from sportello.config.health import findings
+from sportello.kernel.commands import OwnCommand
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = "Say what is wrong and how to mend it. Ends with 1 when something is."
-    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = findings()

@@ -3,16 +3,16 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from sportello.config.refusals import refuse_unsafe_start
 from sportello.config.serving import Background
 from sportello.config.starting import Refused, a_port, refuse_taken
+from sportello.kernel.commands import OwnCommand
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = "Take in mail by SMTP. Mailboxes read by IMAP are fetched by `sportello worker`."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")

@@ -9,20 +9,20 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from sportello.config.claim import put_note, take_note_away
 from sportello.config.env import REPOSITORY
 from sportello.config.serving import Background, WebServer, web_server
 from sportello.config.starting import add_options
 from sportello.demo.loading import DemoDesk, demo_desk
+from sportello.kernel.commands import OwnCommand
 from sportello.people.first_run import is_waiting, setup_code
 from sportello.people.roles import Role
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = "Run the whole desk in this one process: web, live updates, jobs, schedule and mail intake."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add_options(parser)

@@ -5,18 +5,18 @@ from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError
 
 from sportello.config.refusals import refuse_unsafe_start
 from sportello.config.serving import web_server
 from sportello.config.starting import Refused, a_port, refuse_taken
+from sportello.kernel.commands import OwnCommand
 from sportello.people.first_run import is_waiting, setup_code
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = "Serve pages, API and live updates. Any number of these may run."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")

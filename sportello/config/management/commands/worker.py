@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from sportello.config.refusals import refuse_unsafe_start
 from sportello.config.serving import Background
+from sportello.kernel.commands import OwnCommand
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = "Run jobs and the schedule. Any number of these may run."
-    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_unsafe_start()

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from sportello.kernel.commands import OwnCommand
 from sportello.kernel.event_table import table
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = "Prints the table of facts that docs/architecture.md shows."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from sportello.kernel.commands import OwnCommand
 from sportello.ui.assets import build
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = "Joins the style sheets and scripts into sportello/ui/static/ui/build/. Run it before collectstatic."
-    requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         for path in build():

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from rich.progress import Progress
 
 from sportello.channels.email.history import settle
@@ -15,6 +15,7 @@ from sportello.channels.email.jobs import read_mail
 from sportello.channels.email.models import InboundMail, Mailbox
 from sportello.channels.email.old_mail import OldMail, OldMails, in_order
 from sportello.channels.email.reception import Arrival, take_in
+from sportello.kernel.commands import OwnCommand
 from sportello.people.models import User
 from sportello.tickets.models import Ticket
 from sportello.tickets.words import Status
@@ -23,7 +24,7 @@ State = InboundMail.State
 log = structlog.get_logger(__name__)
 
 
-class Command(BaseCommand):
+class Command(OwnCommand):
     help = "Take in old mail from .eml, mbox and Maildir, under its own dates. Nobody is told. Twice is safe."
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
