@@ -114,10 +114,16 @@ def _words(error: dict[str, Any]) -> str:
     return "There is no such field." if error["type"] == "extra_forbidden" else str(error["msg"])
 
 
+def _field(place: tuple[str | int, ...]) -> str:
+    """As the program wrote it: `body` and the name of our parameter for it are ours."""
+    ours = 2 if place[0] == "body" else 1
+    return ".".join(str(part) for part in place[ours:])
+
+
 def _name_the_fields(api: NinjaAPI) -> None:
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        errors = [{"field": ".".join(str(p) for p in e["loc"][1:]), "message": _words(e)} for e in error.errors]
+        errors = [{"field": _field(e["loc"]), "message": _words(e)} for e in error.errors]
         return problem(422, "See errors for the fields.", errors)
 
     @api.exception_handler(Invalid)

@@ -121,9 +121,17 @@ def test_a_full_disk_is_507_and_nothing_is_half_kept(
 def test_a_field_that_is_not_there_is_told_and_nothing_is_done(as_agent: Call, ticket: Ticket) -> None:
     answer = as_agent("POST", f"/tickets/{ticket.pk}/solution", text="The valve was stuck.")
     assert_problem(answer, 422)
-    assert answer.json()["errors"] == [{"field": "data.text", "message": "There is no such field."}]
+    assert answer.json()["errors"] == [{"field": "text", "message": "There is no such field."}]
     ticket.refresh_from_db()
     assert ticket.status != "solved"
+
+
+def test_a_change_of_what_cannot_be_changed_so_is_told_too(as_agent: Call, ticket: Ticket) -> None:
+    answer = as_agent("PATCH", f"/tickets/{ticket.pk}", status="solved", priority=3)
+    assert_problem(answer, 422)
+    assert answer.json()["errors"] == [{"field": "status", "message": "There is no such field."}]
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.priority) == ("new", 2)
 
 
 @pytest.mark.parametrize("path", ["/tickets/abc", "/nope"])

@@ -42,7 +42,7 @@ class OrganisationIn(Body):
     note: str = Field("", max_length=10_000)
 
 
-class OrganisationChange(Schema):
+class OrganisationChange(Body):
     """What is left out, or null, stays as it is; `domains` is the whole list."""
 
     name: str | None = Field(None, min_length=1, max_length=200)

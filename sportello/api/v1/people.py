@@ -11,7 +11,7 @@ from sportello.api.access import ApiRequest
 from sportello.api.problems import PROBLEMS
 from sportello.api.v1.changes import asked_of
 from sportello.api.v1.paging import PageQuery, page_of
-from sportello.api.v1.schemas import PersonOut, PersonPage
+from sportello.api.v1.schemas import Body, PersonOut, PersonPage
 from sportello.kernel.addresses import usable_address
 from sportello.people.models import Organisation, User
 from sportello.people.policy import authorize, can_add_customers, can_edit_person, can_keep_record, can_place
@@ -25,7 +25,7 @@ class PersonQuery(PageQuery):
     q: str = Field("", max_length=200, description="Words of a name or an address.")
 
 
-class PersonChange(Schema):
+class PersonChange(Body):
     """What is left out, or null, stays as it is; `organisation_id` of null belongs nowhere.
 
     Into an organisation whose people read each other's requests administrators put people, and others only whom the

@@ -207,10 +207,7 @@ class PersonPage(Schema):
 
 
 class Body(Schema):
-    """What programs send to make something. A field that is not there is told: its value would be lost without a word.
-
-    A change takes what reading gave, and passes over what it does not set.
-    """
+    """What programs send. A field that is not there is told: its value would be lost without a word."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -239,7 +236,7 @@ class TicketIn(Body):
     files: list[FileIn] = Field([], max_length=MOST_FILES)
 
 
-class TicketChange(Schema):
+class TicketChange(Body):
     """What is left out, or null, stays as it is. `assignee_id` of null lets the ticket go."""
 
     subject: Filled | None = Field(None, min_length=1, max_length=LONGEST_TYPED_SUBJECT)

@@ -10,6 +10,7 @@ from sportello.api.access import ApiRequest, Bearer
 from sportello.api.models import Scope
 from sportello.api.problems import PROBLEMS
 from sportello.api.v1.changes import asked_of
+from sportello.api.v1.schemas import Body
 from sportello.api.v1.tickets import team_with
 from sportello.channels.email.mailbox_settings import keep_mailbox, try_servers
 from sportello.channels.email.models import Mailbox, Security
@@ -27,7 +28,7 @@ class FirmOut(Schema):
     time_zone: str
 
 
-class FirmChange(Schema):
+class FirmChange(Body):
     """What is left out, or null, stays as it is."""
 
     name: str | None = Field(None, min_length=1, max_length=100)
@@ -61,7 +62,7 @@ class MailboxOut(Schema):
     smtp_error: str
 
 
-class MailboxChange(Schema):
+class MailboxChange(Body):
     """What is left out, or null, stays as it is. Another host, port, security or user forgets the password."""
 
     address: str | None = Field(None, max_length=254)

@@ -41,7 +41,7 @@ class ColleagueIn(Body):
     is_active: bool = True
 
 
-class ColleagueChange(Schema):
+class ColleagueChange(Body):
     """What is left out, or null, stays as it is. The role of a customer ends the work here."""
 
     name: str | None = Field(None, min_length=1, max_length=200)

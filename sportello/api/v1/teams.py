@@ -9,7 +9,7 @@ from sportello.api.access import ApiRequest, Bearer
 from sportello.api.models import Scope
 from sportello.api.problems import PROBLEMS
 from sportello.api.v1.changes import asked_of
-from sportello.api.v1.schemas import TeamOut
+from sportello.api.v1.schemas import Body, TeamOut
 from sportello.people.models import Team
 from sportello.people.models.team import ICONS, LONGEST_FOLLOW_UP_DAYS
 from sportello.people.policy import authorize, can_administer, can_use_desk
@@ -27,7 +27,7 @@ class TeamSettings(TeamOut):
     topic_icon: str
 
 
-class TeamChange(Schema):
+class TeamChange(Body):
     """What is left out, or null, stays as it is."""
 
     name: str | None = Field(None, min_length=1, max_length=100)

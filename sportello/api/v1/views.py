@@ -38,7 +38,7 @@ class ViewIn(Body):
     team_id: int | None = Field(None, ge=1, le=2**63 - 1)
 
 
-class ViewChange(Schema):
+class ViewChange(Body):
     """What is left out, or null, stays as it is; `team_id` of null makes it its owner's alone."""
 
     name: str | None = Field(None, min_length=1, max_length=80)
