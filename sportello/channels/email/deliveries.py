@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,21 +22,31 @@ State = OutgoingMail.State
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True)
+class Notice:
+    """A mail that carries no message: it says how the ticket was solved, and is written along with that fact."""
+
+    pk: int
+    at: datetime
+    delivery: Delivery
+
+
 def states_of(messages: Collection[Message]) -> dict[int, Delivery]:
     return _carrying(messages, Q())[0]
 
 
-def states_in(ticket: Ticket, messages: Collection[Message]) -> tuple[dict[int, Delivery], dict[datetime, Delivery]]:
-    """By message id; and of the mails that tell how it was solved, by the moment of the fact. One query."""
+def states_in(ticket: Ticket, messages: Collection[Message]) -> tuple[dict[int, Delivery], list[Notice]]:
+    """By message id; and the mails that tell how it was solved. One query."""
     return _carrying(messages, Q(ticket=ticket, message=None, purpose=OutgoingMail.Purpose.SOLVED))
 
 
-def _carrying(messages: Collection[Message], besides: Q) -> tuple[dict[int, Delivery], dict[datetime, Delivery]]:
-    """Of the mails with our messages by message id, and of those besides, which have none, by their moment."""
+def _carrying(messages: Collection[Message], besides: Q) -> tuple[dict[int, Delivery], list[Notice]]:
+    """Of the mails with our messages by message id, and those besides, which have none."""
     ours = {message.pk: message for message in messages if not message.incoming}
     mails = list(OutgoingMail.objects.filter(Q(message__in=list(ours)) | besides).order_by("id"))
     by_message = {mail.message_id: _delivery(mail, ours[mail.message_id]) for mail in mails if mail.message_id}
-    return by_message, {mail.created_at: _delivery(mail, None) for mail in mails if mail.message_id is None}
+    notices = [Notice(mail.pk, mail.created_at, _delivery(mail, None)) for mail in mails if mail.message_id is None]
+    return by_message, notices
 
 
 def _delivery(mail: OutgoingMail, message: Message | None) -> Delivery:

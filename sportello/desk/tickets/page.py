@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
+from sportello.channels.email.deliveries import states_in
 from sportello.desk.http import DeskRequest
 from sportello.desk.tickets.thread import (
     DeskTicket,
@@ -96,20 +97,22 @@ def tail_context(stretch: Stretch, lines: list[Line]) -> Context:
     return {
         "last_entry": stretch.entries[-1].pk if stretch.entries else 0,
         "last_message": stretch.messages[-1].pk if stretch.messages else 0,
-        "deliveries_version": deliveries_version(ours),
+        "deliveries_version": deliveries_version(ours, [line.notice for line in lines if line.notice]),
     }
 
 
 def news_context(request: DeskRequest, opened: DeskTicket, after: int) -> Context:
     """What was added to the conversation after an entry, and how far our messages are on their way."""
-    stretch = opened.after(after)
-    ours = travelling(_with_what_is_shown(opened.travelling()))
+    stretch, messages = opened.after(after), _with_what_is_shown(opened.travelling())
+    known, notices = states_in(opened.ticket, messages)
+    ours = travelling(messages, known)
     return {
         **shared_context(request, opened),
         **tail_context(stretch, []),
         "lines": lines_of(opened, stretch, after=after),
         "ours": ours,
-        "deliveries_version": deliveries_version(ours),
+        "notices": notices,
+        "deliveries_version": deliveries_version(ours, notices),
     }
 
 

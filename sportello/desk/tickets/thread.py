@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import ngettext
 
-from sportello.channels.delivery import Delivery, states_of
-from sportello.channels.email.deliveries import states_in, with_mailbox
+from sportello.channels.delivery import Delivery
+from sportello.channels.email.deliveries import Notice, states_in, with_mailbox
 from sportello.desk.tickets.sentences import Sentence, sentences
 from sportello.people.models import User
 from sportello.tickets.events import MessageAdded, MessageWithdrawn, TicketSolved
@@ -56,13 +56,14 @@ class DeskTicket(OpenTicket):
 class Line:
     """A message or a run of events. `day` and `new` say what is drawn above it.
 
-    `fresh`: the reader has not seen it. What `stands` joins no run.
+    `fresh`: the reader has not seen it. What `stands` joins no run; of a solution `notice` is the mail that tells it.
 
     `facts_before` is the entry before which further facts happened, too many to draw.
     """
 
     message: Message | None = None
     delivery: Delivery | None = None
+    notice: Notice | None = None
     events: list[Sentence] = field(default_factory=list)
     day: date | None = None
     new: bool = False
@@ -123,15 +124,15 @@ def lines_of(opened: DeskTicket, stretch: Stretch, *, after: int = 0) -> list[Li
         if part.pk in told:
             stands = part.kind == TicketSolved.kind and bool(part.data["note"])
             if stands or not lines or not lines[-1].events or lines[-1].stands:
-                lines.append(Line(stands=stands, delivery=_notice_of(part, notices) if stands else None))
+                lines.append(Line(stands=stands, notice=_notice_of(part, notices) if stands else None))
             lines[-1].events.append(told[part.pk])
     return _dated(lines, _day_before(stretch, after))
 
 
-def _notice_of(solved: TimelineEntry, notices: Mapping[datetime, Delivery]) -> Delivery | None:
+def _notice_of(solved: TimelineEntry, notices: Iterable[Notice]) -> Notice | None:
     """The mail that was written along with the fact: within a second after it, in the same transaction."""
-    since = solved.at
-    return next((mail for at, mail in notices.items() if since <= at <= since + timedelta(seconds=1)), None)
+    until = solved.at + timedelta(seconds=1)
+    return next((notice for notice in notices if solved.at <= notice.at <= until), None)
 
 
 def _woven(messages: list[Message], entries: list[TimelineEntry]) -> Iterator[Message | TimelineEntry]:
@@ -179,11 +180,10 @@ def is_ours(message: Message) -> bool:
     return not message.incoming and message.kind == MessageKind.PUBLIC
 
 
-def travelling(messages: Iterable[Message], known: Mapping[int, Delivery] | None = None) -> list[Line]:
+def travelling(messages: Iterable[Message], known: Mapping[int, Delivery]) -> list[Line]:
     """Our last messages with how far each is on its way."""
     ours = [message for message in messages if is_ours(message)][-TRAVELLING:]
-    found = states_of(ours) if known is None else known
-    return [Line(message=message, delivery=found.get(message.pk)) for message in ours]
+    return [Line(message=message, delivery=known.get(message.pk)) for message in ours]
 
 
 def version_of(*parts: object) -> int:
@@ -191,8 +191,11 @@ def version_of(*parts: object) -> int:
     return crc32(repr(parts).encode())
 
 
-def deliveries_version(lines: Iterable[Line]) -> int:
-    """Of how far our messages are, and which of them were taken back."""
+def deliveries_version(lines: Iterable[Line], notices: Iterable[Notice]) -> int:
+    """Of how far our messages and solutions are, and which messages were taken back."""
     messages = [(line.message, line.delivery) for line in lines if line.message]
     states = [(message.pk, mail.state, mail.detail) for message, mail in messages if mail]
-    return version_of(sorted(states), sorted(message.pk for message, _ in messages if message.withdrawn_at))
+    told = [(notice.pk, notice.delivery.state) for notice in notices]
+    return version_of(
+        sorted(states), sorted(told), sorted(message.pk for message, _ in messages if message.withdrawn_at)
+    )

@@ -1,5 +1,7 @@
 """What can be done to a ticket from its page, by whom, and what is answered to nonsense?"""
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -255,6 +257,18 @@ def test_the_thread_says_how_far_the_mail_with_the_solution_is(desk: Client, tic
         page = desk.get(f"/desk/tickets/{ticket.pk}/").content.decode()
         told = page[page.index("solved it: Bled.") :].partition("</li>")[0]
         assert f'title="{ticket.requester.address}">{label}<' in told
+
+
+def test_an_open_screen_hears_how_far_the_mail_with_the_solution_is(desk: Client, ticket: Ticket) -> None:
+    make_mailbox(team=ticket.team)
+    desk.post(f"/desk/tickets/{ticket.pk}/solution/", {"note": "Bled."})
+    mail = OutgoingMail.objects.get(purpose="solved")
+    page = desk.get(f"/desk/tickets/{ticket.pk}/").content.decode()
+    asks = unescape(re.findall(r'hx-get="([^"]*deliveries=[^"]*)"', page)[0])
+    assert desk.get(asks, headers={"HX-Request": "true"}).status_code == 204
+    OutgoingMail.objects.filter(pk=mail.pk).update(state="sent")
+    told = desk.get(asks, headers={"HX-Request": "true"}).content.decode()
+    assert f'id="notice-{mail.pk}" title="{ticket.requester.address}" hx-swap-oob="true">Sent<' in told
 
 
 def test_how_it_was_solved_comes_back_with_undo(desk: Client, ticket: Ticket) -> None:
