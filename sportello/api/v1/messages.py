@@ -62,8 +62,6 @@ def _say(user: User, ticket: Ticket, words: Words, data: MessageIn) -> Message:
     if data.kind == MessageKind.NOTE:
         authorize(policy.can_note(user, ticket))
         return conversation.note(ticket, words, by=user, channel=Channel.API)
-    if data.kind != MessageKind.PUBLIC:
-        raise HttpError(422, "Only public messages and notes can be written.")
     if not can_use_desk(user):
         return intake.answer(ticket, words, by=user, channel=Channel.API)
     authorize(policy.can_reply(user, ticket, data.then or ""))

@@ -260,7 +260,7 @@ class SolutionIn(Body):
 class MessageIn(Body):
     """`then` is the status after a public answer; `solution` says how it was solved."""
 
-    kind: MessageKind = MessageKind.PUBLIC
+    kind: Literal[MessageKind.PUBLIC, MessageKind.NOTE] = MessageKind.PUBLIC
     text: Filled = Field(min_length=1, max_length=MOST_TEXT)
     then: Literal[Status.OPEN, Status.WAITING, Status.ON_HOLD, Status.SOLVED] | None = None
     solution: str = Field("", max_length=LONGEST_SOLUTION)
