@@ -6,7 +6,7 @@ MESSAGE = "/api/v1/messages/{pk}"
 COUNTERPARTS = {
     "desk:save_view": "POST /api/v1/views",
     "desk:edit_view": "PATCH /api/v1/views/{pk}",
-    "desk:restore_view": "POST /api/v1/views",
+    "desk:restore_view": "POST /api/v1/views/restoration",
     "desk:remove_view": "DELETE /api/v1/views/{pk}",
     "desk:bulk": "POST /api/v1/bulk-changes",
     "desk:bulk_stop": "POST /api/v1/bulk-changes/{pk}/cancellation",

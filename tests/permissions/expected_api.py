@@ -95,7 +95,8 @@ API = [
     Row("POST", "/api/v1/views", (), "401 403 403 201 201 201 201 201", {"name": "Mine", "query": "status:open"}),
     Row("POST", "/api/v1/views", (), "401 403 403 403 201 422 201 201", {"name": "Ours", "team_id": "{team}"}),
     Row("PATCH", "/api/v1/views/{pk}", ("{view}",), "401 404 404 403 200 404 200 200", {"name": "Cold"}),
-    Row("DELETE", "/api/v1/views/{pk}", ("{view}",), "401 404 404 403 204 404 204 204"),
+    Row("DELETE", "/api/v1/views/{pk}", ("{view}",), "401 404 404 403 200 404 200 200"),
+    Row("POST", "/api/v1/views/restoration", (), "401 403 403 404 404 404 404 404", {"restoration": "broken"}),
     Row("GET", "/api/v1/bulk-changes", (), STAFF),
     Row(
         "POST",
