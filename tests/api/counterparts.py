@@ -31,7 +31,7 @@ COUNTERPARTS = {
     "desk:team_settings": "PATCH /api/v1/teams/{pk}",
     "desk:new_mailbox": "POST /api/v1/mailboxes",
     "desk:mailbox_settings": "PATCH /api/v1/mailboxes/{pk}",
-    "desk:test_new_mailbox": "POST /api/v1/mailboxes/{pk}/test",
+    "desk:test_new_mailbox": "POST /api/v1/mailboxes/test",
     "desk:test_mailbox": "POST /api/v1/mailboxes/{pk}/test",
     "desk:new_staff": "POST /api/v1/staff",
     "desk:staff_settings": "PATCH /api/v1/staff/{pk}",

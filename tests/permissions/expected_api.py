@@ -168,6 +168,7 @@ API = [
     Row("GET", "/api/v1/mailboxes/{pk}", ("{mailbox}",), ADMIN),
     Row("PATCH", "/api/v1/mailboxes/{pk}", ("{mailbox}",), ADMIN, {"name": "Desk"}),
     Row("POST", "/api/v1/mailboxes/{pk}/test", ("{mailbox}",), ADMIN),
+    Row("POST", "/api/v1/mailboxes/test", (), ADMIN, {"name": "Billing"}),
     Row("GET", "/api/v1/tags", (), STAFF),
     Row("GET", "/api/v1/tokens", (), ALL),
     Row("DELETE", "/api/v1/tokens/{pk}", ("{token}",), "401 404 404 404 204 404 404 404"),
