@@ -169,7 +169,7 @@ def receive(
         columns: dict[str, Any] = {"kind": MessageKind.PUBLIC, "channel": channel, "incoming": 1}
         message = _add(ticket, by, words, cause, third_party=by.pk != ticket.requester_id, **columns)
         if wakes and ticket.status in (Status.WAITING, Status.ON_HOLD, Status.SOLVED):
-            ticket.start(by=by, cause=cause or along_with(MessageAdded))
+            ticket.start(by=by, cause=along_with(MessageAdded, cause))
         return message
 
 

@@ -42,5 +42,5 @@ class WithSomeone(MadeOfFacts):
                 return False
             self.record(TicketMoved(self.pk, by.pk, team_id=team.pk, previous_id=self.team_id), by, cause=cause)
             if self.assignee and not self.can_be_answered_by(self.assignee):
-                self.assign_to(None, by=by, cause=cause or along_with(TicketMoved))
+                self.assign_to(None, by=by, cause=along_with(TicketMoved, cause))
             return True

@@ -9,7 +9,7 @@ from sportello.kernel.models import LiveSignal
 from sportello.people.models import Team, User
 from sportello.people.roles import Role
 from sportello.people.testing import make_administrator, make_agent, make_customer, make_team
-from sportello.tickets import bulk, queues, replay
+from sportello.tickets import bulk, conversation, queues, replay
 from sportello.tickets.bulk import ChangeRefused
 from sportello.tickets.conditions import parse
 from sportello.tickets.models import BulkJob, Ticket
@@ -261,6 +261,32 @@ def test_undo_puts_everything_back_by_further_facts(agent: User, team: Team) -> 
         assert replay.as_it_is(ticket) | {"updated_at": None} == before[ticket.pk] | {"updated_at": None}
         assert replay.fold(ticket.timeline.all()) == replay.as_it_is(ticket)
         assert ticket.timeline.count() > facts[ticket.pk] + 5
+
+
+def test_each_fact_says_which_change_wrote_it_or_put_it_back(agent: User, team: Team) -> None:
+    ticket = make_ticket(team=team)
+    job = run(agent, [ticket.pk], status="solved", priority=4, add_tags=["vpn"])
+    undo(job)
+    told = [(entry.kind, entry.cause) for entry in ticket.timeline.order_by("id")[2:]]
+    bulk_change, put_back = {"by": "bulk", "job": job.pk}, {"by": "bulk-undo", "job": job.pk}
+    assert told == [
+        ("TicketTagged", bulk_change),
+        ("TicketPrioritised", bulk_change),
+        ("TicketSolved", bulk_change),
+        ("TicketAssigned", bulk_change | {"fact": "TicketSolved"}),
+        ("TicketTagged", put_back),
+        ("TicketPrioritised", put_back),
+        ("TicketAssigned", put_back),
+        ("TicketStatusRestored", put_back),
+    ]
+
+
+def test_a_solution_of_many_is_taken_back_at_one_ticket_with_what_it_brought_along(agent: User, team: Team) -> None:
+    ticket = make_ticket(team=team)
+    run(agent, [ticket.pk], status="solved")
+    assert now(ticket).assignee == agent
+    conversation.take_solution_back(ticket, by=agent)
+    assert (now(ticket).status, now(ticket).assignee) == (Status.NEW, None)
 
 
 def test_undo_leaves_alone_what_was_changed_since(agent: User, team: Team) -> None:
