@@ -21,9 +21,8 @@ from sportello.kernel.files import open_blob
 from sportello.people.models import User
 from sportello.people.policy import authorize, can_use_desk
 from sportello.tickets import conversation, intake, policy
-from sportello.tickets.conversation import TooLate, Words
+from sportello.tickets.conversation import Overtaken, TooLate, Words
 from sportello.tickets.models import Attachment, Message, Ticket
-from sportello.tickets.reading import OpenTicket
 from sportello.tickets.words import Channel, MessageKind
 
 router = Router()
@@ -65,17 +64,13 @@ def _say(user: User, ticket: Ticket, words: Words, data: MessageIn) -> Message:
     if not can_use_desk(user):
         return intake.answer(ticket, words, by=user, channel=Channel.API)
     authorize(policy.can_reply(user, ticket, data.then or ""))
-    _check_nobody_was_faster(user, ticket, data.seen)
-    more = {"then": data.then or "", "solution": data.solution}
-    return conversation.reply(ticket, words, by=user, undo_seconds=data.undo_seconds, **more)
-
-
-def _check_nobody_was_faster(user: User, ticket: Ticket, seen: int | None) -> None:
-    """What the customer or a colleague said since the writer looked, the desk shows before it sends; so does this."""
-    later = OpenTicket(ticket, user).said_by_others_after(seen) if seen is not None else []
-    if later:
-        who = ", ".join(dict.fromkeys(str(message.author) for message in later))
-        raise HttpError(409, f"{who} wrote meanwhile. Read it, and send again with seen={later[-1].pk}.")
+    more: dict[str, Any] = {"then": data.then or "", "solution": data.solution, "undo_seconds": data.undo_seconds}
+    try:
+        return conversation.reply(ticket, words, by=user, seen=data.seen, **more)
+    except Overtaken as overtaken:
+        who = ", ".join(dict.fromkeys(str(message.author) for message in overtaken.said))
+        last = overtaken.said[-1].pk
+        raise HttpError(409, f"{who} wrote meanwhile. Read it, and send again with seen={last}.") from overtaken
 
 
 def _recipients(data: MessageIn) -> dict[str, list[str]]:
