@@ -101,11 +101,11 @@ def _add(ticket: Ticket, author: User, words: Words, cause: Cause | None = None,
     return message
 
 
-def note(ticket: Ticket, words: Words, *, by: User, channel: str = Channel.PORTAL) -> Message:
-    """Write what customers never see. Whoever writes has read what stands there."""
+def note(ticket: Ticket, words: Words, *, by: User) -> Message:
+    """Write what customers never see, and no channel carries. Whoever writes has read what stands there."""
     with ticket.held():
         TicketSeen.mark(ticket.pk, by.pk)
-        return _add(ticket, by, words, kind=MessageKind.NOTE, channel=channel)
+        return _add(ticket, by, words, kind=MessageKind.NOTE, channel="")
 
 
 def reply(

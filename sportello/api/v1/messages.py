@@ -60,7 +60,7 @@ def add_message(request: ApiRequest, number: int, data: MessageIn) -> Any:
 def _say(user: User, ticket: Ticket, words: Words, data: MessageIn) -> Message:
     if data.kind == MessageKind.NOTE:
         authorize(policy.can_note(user, ticket))
-        return conversation.note(ticket, words, by=user, channel=Channel.API)
+        return conversation.note(ticket, words, by=user)
     if not can_use_desk(user):
         return intake.answer(ticket, words, by=user, channel=Channel.API)
     authorize(policy.can_reply(user, ticket, data.then or ""))
