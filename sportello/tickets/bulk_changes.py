@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from sportello.kernel.numbers import row_number
@@ -154,8 +155,11 @@ def _check_sight_and_right(by: User, ticket: Ticket, change: Change | None = Non
 
 def _assignee_of(assignee_id: int | None, ticket: Ticket) -> User | None:
     assignee: User | None = User.objects.filter(pk=assignee_id).first()
-    if assignee and not ticket.can_be_answered_by(assignee):
-        raise Refused(_("%(name)s does not answer in the ticket's team.") % {"name": assignee})
+    try:
+        if assignee:
+            ticket.check_assignee(assignee)
+    except ValidationError as refusal:
+        raise Refused(refusal.messages[0]) from refusal
     return assignee
 
 

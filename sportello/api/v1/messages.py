@@ -14,9 +14,8 @@ from sportello.api.problems import PROBLEMS
 from sportello.api.v1.files import files_of
 from sportello.api.v1.paging import PageQuery, page_of
 from sportello.api.v1.schemas import MessageIn, MessageOut, MessagePage
-from sportello.api.v1.tickets import ticket_of
+from sportello.api.v1.tickets import addresses_in, ticket_of
 from sportello.channels.delivery import states_of
-from sportello.kernel.addresses import usable_address
 from sportello.kernel.files import open_blob
 from sportello.people.models import User
 from sportello.people.policy import authorize, can_use_desk
@@ -77,10 +76,7 @@ def _recipients(data: MessageIn) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, given in (("to", data.to), ("cc", data.cc)):
         if given is not None:
-            addresses = [usable_address(address) for address in given]
-            if not all(addresses):
-                raise HttpError(422, f"One of the addresses in {name} is not a mail address.")
-            found[name] = [address for address in addresses if address]
+            found[name] = addresses_in(name, given)
     return found
 
 

@@ -229,6 +229,8 @@ class TicketIn(Body):
         Channel.API, description="How it came, where staff enter it."
     )
     note: str = Field("", max_length=MOST_TEXT, description="An internal note beside it, of staff.")
+    assignee_id: int | None = Field(None, ge=1, le=2**63 - 1, description="Who answers in the team.")
+    cc: list[str] = Field([], max_length=50, description="Addresses of those who take part by copy.")
     team_id: int | None = Field(None, ge=1, le=2**63 - 1)
     priority: Priority = Priority.NORMAL
     type: TicketType = TicketType.QUESTION

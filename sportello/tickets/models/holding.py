@@ -1,7 +1,9 @@
 """Who answers? A ticket lies with a team, and in it with one person or nobody."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from sportello.people.models import Team, User
 from sportello.people.roles import Right
@@ -24,6 +26,12 @@ class WithSomeone(MadeOfFacts):
     def can_be_answered_by(self, person: User) -> bool:
         """Whether it can lie with this person: who may answer in its team."""
         return person.has_right(Right.REPLY, self.team_id)
+
+    def check_assignee(self, person: User) -> None:
+        """Raises ValidationError, by field, for one with whom it cannot lie."""
+        if not self.can_be_answered_by(person):
+            said = _("%(name)s does not answer in %(team)s.") % {"name": person, "team": self.team}
+            raise ValidationError({"assignee": said})
 
     def assign_to(self, assignee: User | None, *, by: User, cause: Cause | None = None) -> bool:
         """Make it this person's, or nobody's."""

@@ -153,12 +153,12 @@ def test_what_cannot_be_done_is_left_alone_whole_and_said(agent: User, team: Tea
 
 
 def test_an_assignee_must_answer_in_the_tickets_team(team: Team) -> None:
-    other = make_team()
+    other = make_team("Billing")
     boss, luca = make_administrator(), make_agent(team, name="Luca Bianchi")
     here, there = make_ticket(team=team), make_ticket(team=other)
     job = run(boss, numbers([here, there]), assignee=luca.pk)
     assert (now(here).assignee, now(there).assignee) == (luca, None)
-    assert job.failures == [{"ticket": there.pk, "why": "Luca Bianchi does not answer in the ticket's team."}]
+    assert job.failures == [{"ticket": there.pk, "why": "Luca Bianchi does not answer in Billing."}]
 
 
 def test_a_move_comes_before_the_assignment(agent: User, team: Team) -> None:
@@ -348,7 +348,7 @@ def test_undo_gives_no_ticket_to_a_colleague_who_left_and_says_so(agent: User, t
     undo(job)
     assert (now(first).assignee, now(first).priority) == (agent, 4)
     assert (now(second).assignee, now(second).priority) == (None, 2)
-    assert job.failures == [{"ticket": first.pk, "why": "Luca Ferri does not answer in the ticket's team."}]
+    assert job.failures == [{"ticket": first.pk, "why": "Luca Ferri does not answer in First line."}]
 
 
 def test_undo_takes_nothing_back_from_a_counter_that_is_not_theirs(agent: User, team: Team) -> None:
