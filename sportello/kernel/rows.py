@@ -9,8 +9,7 @@ from django.db.models import Model
 def put(row: Model, **columns: Any) -> None:
     """Set the columns and write them, a new row whole. Raises ValidationError, by field, before anything is written."""
     is_new = row._state.adding
-    for name, value in columns.items():
-        setattr(row, name, _storable(value))
+    fill(row, **columns)
     others = [] if is_new else [field.name for field in row._meta.fields if field.name not in columns]
     row.full_clean(exclude=others)
     try:
@@ -19,6 +18,12 @@ def put(row: Model, **columns: Any) -> None:
     except IntegrityError:
         row.validate_unique()  # somebody was faster by a moment: say where
         raise
+
+
+def fill(row: Model, **columns: Any) -> None:
+    """Set the columns as they would be written, and write nothing."""
+    for name, value in columns.items():
+        setattr(row, name, _storable(value))
 
 
 def _storable(value: Any) -> Any:

@@ -92,7 +92,8 @@ def _one(job: BulkJob, number: int) -> BulkOutcome | None:
     try:
         with ticket.held():
             before = picture(ticket)
-            carry_out(ticket, job.change, job.owner, tell_at=_undo_ends(job))
+            cause = {"by": "bulk", "job": job.pk}
+            carry_out(ticket, job.change, by=job.owner, cause=cause, tell_at=_undo_ends(job))
             outcome.before, outcome.after = before, picture(ticket)
     except Refused as refused:
         outcome.why = str(refused)[:200]
@@ -157,7 +158,8 @@ def _put_back(outcome: BulkOutcome, owner: User) -> None:
     outcome.undone = True
     try:
         with outcome.ticket.held() as ticket:
-            put_back(ticket, outcome.before, outcome.after, owner)
+            cause = {"by": "bulk-undo", "job": outcome.job_id}
+            put_back(ticket, outcome.before, outcome.after, by=owner, cause=cause)
     except Refused as refused:
         outcome.why = str(refused)[:200]
     outcome.save(update_fields=["undone", "why"])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from sportello.kernel.numbers import row_number
@@ -11,7 +12,7 @@ from sportello.people.models import Team, User
 from sportello.tickets import policy
 from sportello.tickets.models import Tag, Ticket
 from sportello.tickets.models.tag import LONGEST_TAG
-from sportello.tickets.models.ticket import TransitionRefused
+from sportello.tickets.models.ticket import Cause, TransitionRefused
 from sportello.tickets.words import MOST_TAGS, SETTABLE, Priority, Status, TicketType
 
 Change = dict[str, Any]
@@ -125,20 +126,23 @@ def picture(ticket: Ticket) -> Picture:
     }
 
 
-def carry_out(ticket: Ticket, change: Change, by: User, *, tell_at: datetime | None = None) -> None:
+def carry_out(
+    ticket: Ticket, change: Change, *, by: User, cause: Cause | None = None, tell_at: datetime | None = None
+) -> None:
     """Change one ticket; its requester is told at `tell_at`. Raises Refused, and then nothing of it may stay."""
     _check_sight_and_right(by, ticket, change)
-    ticket.tag(by=by, add=change.get("add_tags", ()), remove=change.get("remove_tags", ()))
+    who: dict[str, Any] = {"by": by, "cause": cause}
+    ticket.tag(add=change.get("add_tags", ()), remove=change.get("remove_tags", ()), **who)
     if "priority" in change:
-        ticket.prioritise(change["priority"], by=by)
+        ticket.prioritise(change["priority"], **who)
     if "type" in change:
-        ticket.retype(change["type"], by=by)
+        ticket.retype(change["type"], **who)
     if "team" in change:
-        ticket.move_to(_active_team(change["team"]), by=by)
+        ticket.move_to(_active_team(change["team"]), **who)
     if "assignee" in change:
-        ticket.assign_to(_assignee_of(change["assignee"], ticket), by=by)
+        ticket.assign_to(_assignee_of(change["assignee"], ticket), **who)
     if "status" in change:
-        _set_status(ticket, change["status"], by, tell_at)
+        _set_status(ticket, change["status"], tell_at, **who)
 
 
 def _check_sight_and_right(by: User, ticket: Ticket, change: Change | None = None) -> None:
@@ -151,8 +155,11 @@ def _check_sight_and_right(by: User, ticket: Ticket, change: Change | None = Non
 
 def _assignee_of(assignee_id: int | None, ticket: Ticket) -> User | None:
     assignee: User | None = User.objects.filter(pk=assignee_id).first()
-    if assignee and not ticket.can_be_answered_by(assignee):
-        raise Refused(_("%(name)s does not answer in the ticket's team.") % {"name": assignee})
+    try:
+        if assignee:
+            ticket.check_assignee(assignee)
+    except ValidationError as refusal:
+        raise Refused(refusal.messages[0]) from refusal
     return assignee
 
 
@@ -163,14 +170,15 @@ def _active_team(team_id: int) -> Team:
     return team
 
 
-def _set_status(ticket: Ticket, status: str, by: User, tell_at: datetime | None) -> None:
+def _set_status(ticket: Ticket, status: str, tell_at: datetime | None, **who: Any) -> None:
+    how = who | {"tell_at": tell_at} if status == Status.SOLVED else who
     try:
-        ticket.set_status(status, by=by, **({"tell_at": tell_at} if status == Status.SOLVED else {}))
+        ticket.set_status(status, **how)
     except TransitionRefused as refused:
         raise Refused(_("It is %(status)s.") % {"status": Status(refused.current).label}) from refused
 
 
-def put_back(ticket: Ticket, before: Picture, after: Picture, by: User) -> None:
+def put_back(ticket: Ticket, before: Picture, after: Picture, *, by: User, cause: Cause | None = None) -> None:
     """What the change did and nobody has changed since, as further facts. Raises Refused, and then nothing may stay.
 
     Rights count as they are now, where the ticket is now.
@@ -180,16 +188,17 @@ def put_back(ticket: Ticket, before: Picture, after: Picture, by: User) -> None:
     added, removed = set(after["tags"]) - set(before["tags"]), set(before["tags"]) - set(after["tags"])
     if "team" not in back or not policy.can_put_back(by, ticket, back["team"]):
         _check_sight_and_right(by, ticket)
-    ticket.tag(by=by, add=removed, remove=added)
+    who: dict[str, Any] = {"by": by, "cause": cause}
+    ticket.tag(add=removed, remove=added, **who)
     if "team" in back:
-        ticket.move_to(_active_team(back["team"]), by=by)
+        ticket.move_to(_active_team(back["team"]), **who)
     if "priority" in back:
-        ticket.prioritise(back["priority"], by=by)
+        ticket.prioritise(back["priority"], **who)
     if "type" in back:
-        ticket.retype(back["type"], by=by)
+        ticket.retype(back["type"], **who)
     if "assignee" in back and not policy.can_assign(by, ticket):
         raise Refused(_("You may not change it."))
     if "assignee" in back:
-        ticket.assign_to(_assignee_of(back["assignee"], ticket), by=by)
+        ticket.assign_to(_assignee_of(back["assignee"], ticket), **who)
     if "status" in back:
-        ticket.restore_status(back["status"], by=by)
+        ticket.restore_status(back["status"], **who)

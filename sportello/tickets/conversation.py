@@ -37,6 +37,14 @@ class TooLate(Exception):
     """The reply has left, or was taken back already."""
 
 
+class Overtaken(Exception):
+    """Others have spoken since the writer looked: `said`, oldest first."""
+
+    def __init__(self, said: Sequence[Message]) -> None:
+        super().__init__(f"{len(said)} messages came meanwhile")
+        self.said = said
+
+
 @dataclass(frozen=True)
 class Words:
     """What a message says. HTML must be sanitised already; `text` is always there too."""
@@ -93,22 +101,32 @@ def _add(ticket: Ticket, author: User, words: Words, cause: Cause | None = None,
     return message
 
 
-def note(ticket: Ticket, words: Words, *, by: User, channel: str = Channel.PORTAL) -> Message:
-    """Write what customers never see. Whoever writes has read what stands there."""
+def note(ticket: Ticket, words: Words, *, by: User) -> Message:
+    """Write what customers never see, and no channel carries. Whoever writes has read what stands there."""
     with ticket.held():
         TicketSeen.mark(ticket.pk, by.pk)
-        return _add(ticket, by, words, kind=MessageKind.NOTE, channel=channel)
+        return _add(ticket, by, words, kind=MessageKind.NOTE, channel="")
 
 
 def reply(
-    ticket: Ticket, words: Words, *, by: User, then: str = "", undo_seconds: int = UNDO_SECONDS, solution: str = ""
+    ticket: Ticket,
+    words: Words,
+    *,
+    by: User,
+    then: str = "",
+    undo_seconds: int = UNDO_SECONDS,
+    solution: str = "",
+    seen: int | None = None,
 ) -> Message:
     """Answer the customer, having read what stands there. It leaves after `undo_seconds`; `then` is the next status.
 
     Whom it names in To and Cc takes part from now on. Without `then` the ticket is open, or stays solved. `solution`
-    says how it was solved, when `then` is solved. Raises TransitionRefused for a closed ticket.
+    says how it was solved, when `then` is solved. `seen` is the last message that its writer saw: Overtaken is raised
+    when others said more since. Raises TransitionRefused for a closed ticket.
     """
     with ticket.held():
+        if seen is not None:
+            _check_nobody_was_faster(ticket, by, seen)
         before = ticket.status
         if before == Status.CLOSED:
             raise TransitionRefused(before, then or Status.OPEN)
@@ -129,6 +147,13 @@ def reply(
         if message.took_along:
             message.save(update_fields=["took_along"])
         return message
+
+
+def _check_nobody_was_faster(ticket: Ticket, writer: User, seen: int) -> None:
+    """What the customer or a colleague has said in public since, the writer reads first."""
+    later = Message.objects.of_ticket(ticket).filter(pk__gt=seen, kind=MessageKind.PUBLIC, withdrawn_at=None)
+    if said := list(later.exclude(author=writer).for_thread()):
+        raise Overtaken(said)
 
 
 def solve(ticket: Ticket, *, by: User, note: str = "", undo_seconds: int = UNDO_SECONDS) -> bool:
@@ -169,7 +194,7 @@ def receive(
         columns: dict[str, Any] = {"kind": MessageKind.PUBLIC, "channel": channel, "incoming": 1}
         message = _add(ticket, by, words, cause, third_party=by.pk != ticket.requester_id, **columns)
         if wakes and ticket.status in (Status.WAITING, Status.ON_HOLD, Status.SOLVED):
-            ticket.start(by=by, cause=cause or along_with(MessageAdded))
+            ticket.start(by=by, cause=along_with(MessageAdded, cause))
         return message
 
 

@@ -1,5 +1,6 @@
 """How does a request become a ticket, and where does a later answer go?"""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from sportello.people.models import Team, User
 from sportello.tickets import conversation
 from sportello.tickets.conversation import Words
+from sportello.tickets.copies import keep_in_copy
 from sportello.tickets.events import FollowUpOpened, TicketOpened
 from sportello.tickets.models import Message, Ticket
 from sportello.tickets.models.ticket import Cause
@@ -27,6 +29,28 @@ class NewTicket:
     follow_up_of: Ticket | None = None
 
 
+@dataclass(frozen=True)
+class Entered:
+    """A request as somebody enters it for a customer, or a program for its person.
+
+    `requester` is an address, a new customer's where nobody has it; without, whoever enters it asks.
+    """
+
+    subject: str
+    team: Team
+    words: Words
+    channel: str
+    requester: str = ""
+    requester_name: str = ""
+    priority: int = Priority.NORMAL
+    type: str = TicketType.QUESTION
+    tags: Collection[str] = ()
+    cc: Collection[str] = ()
+    assignee: User | None = None
+    note: str = ""
+    """For the team alone."""
+
+
 @transaction.atomic
 def open_ticket(new: NewTicket, *, by: User | None = None, cause: Cause | None = None) -> Ticket:
     """Make the request a ticket with its first message. `by` is who enters it, by default the requester."""
@@ -42,12 +66,36 @@ def open_ticket(new: NewTicket, *, by: User | None = None, cause: Cause | None =
 
 
 @transaction.atomic
-def open_for_customer(new: NewTicket, *, by: User, note: str = "") -> Ticket:
-    """Enter what somebody asked by phone, at the counter, by letter. `note` is for the team alone."""
-    ticket = open_ticket(new, by=by)
-    if note.strip():
-        conversation.note(ticket, Words(text=note), by=by)
+def open_for_customer(entered: Entered, *, by: User) -> Ticket:
+    """Make it a ticket that is noted, tagged, copied and assigned as it is opened.
+
+    Raises ValidationError, by field, for an assignee who does not answer in the team.
+    """
+    new = NewTicket(
+        subject=entered.subject,
+        requester=_requester_of(entered, by),
+        team=entered.team,
+        words=entered.words,
+        channel=entered.channel,
+        priority=entered.priority,
+        type=entered.type,
+    )
+    with open_ticket(new, by=by).held() as ticket:
+        if entered.note.strip():
+            conversation.note(ticket, Words(text=entered.note), by=by)
+        ticket.tag(by=by, add=entered.tags)
+        keep_in_copy(ticket, {"cc": list(entered.cc)}, by=by)
+        if entered.assignee:
+            ticket.check_assignee(entered.assignee)
+            ticket.assign_to(entered.assignee, by=by)
     return ticket
+
+
+def _requester_of(entered: Entered, by: User) -> User:
+    if not entered.requester:
+        return by
+    found: User = User.objects.at_address_or_new(entered.requester, entered.requester_name, by.language)
+    return found
 
 
 def _opened(new: NewTicket, by: User) -> TicketOpened:

@@ -1,13 +1,12 @@
 """Who may do what with a ticket? Desk, portal and API all ask here."""
 
-from collections.abc import Collection
-
 from sportello.people.models import User
 from sportello.people.policy import can_use_desk
 from sportello.people.roles import Right
 from sportello.tickets.events import TicketSolved
+from sportello.tickets.intake import Entered
 from sportello.tickets.models import Message, SavedView, Ticket
-from sportello.tickets.words import SETTABLE, Priority, Status, TicketType
+from sportello.tickets.words import SETTABLE, Channel, Priority, Status, TicketType
 
 SHARING = Right.CHANGE  # of views with a team
 
@@ -77,10 +76,21 @@ def can_open(user: User, team_id: int) -> bool:
     return user.has_right(Right.REPLY, team_id)
 
 
-def can_sort(user: User, team_id: int, *, priority: int, kind: str, tags: Collection[str]) -> bool:
-    """Open it with these. Whoever cannot change tickets there says as much as the portal's form asks: up to high."""
-    plain = priority <= Priority.HIGH and kind == TicketType.QUESTION and not tags
-    return plain or user.has_right(Right.CHANGE, team_id)
+def can_enter(user: User, entered: Entered) -> bool:
+    """Open this ticket, through whichever door. For oneself everybody may."""
+    team_id = entered.team.pk
+    for_oneself = not entered.requester and not entered.note.strip() and entered.channel == Channel.API
+    if not for_oneself and not can_open(user, team_id):
+        return False
+    if entered.assignee and not user.has_right(Right.ASSIGN, team_id):
+        return False
+    return _is_plain(entered) or user.has_right(Right.CHANGE, team_id)
+
+
+def _is_plain(entered: Entered) -> bool:
+    """It says as much as the portal's form asks: up to high. Whoever cannot change tickets says no more."""
+    plain = entered.priority <= Priority.HIGH and entered.type == TicketType.QUESTION
+    return plain and not entered.tags and not entered.cc
 
 
 def can_follow(user: User, ticket: Ticket) -> bool:

@@ -135,11 +135,6 @@ class OpenTicket:
         messages = list(self._messages().filter(pk__in=said).order_by("id")) if said else []
         return Stretch(messages, entries, is_cut=is_cut)
 
-    def said_by_others_after(self, message_id: int) -> list[Message]:
-        """What the customer or a colleague has said in public after a message."""
-        later = self._messages().filter(pk__gt=message_id, kind=MessageKind.PUBLIC, withdrawn_at=None)
-        return list(later.exclude(author=self.reader).order_by("id"))
-
     def taken_back(self, message_id: int) -> Message | None:
         """The reader's own reply that they took back."""
         mine = self._messages().filter(pk=message_id, author=self.reader, withdrawn_at__isnull=False)

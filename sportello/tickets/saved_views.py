@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,12 @@ from sportello.people.models import Team, User
 from sportello.people.policy import authorize
 from sportello.tickets import conditions, policy, queues
 from sportello.tickets.models import SavedView
+
+RESTORABLE = 60  # seconds; the button of the desk is there for ten
+
+
+class NotRestorable(Exception):
+    """No view comes back by this token."""
 
 
 def keep_view(view: SavedView, *, by: User, **columns: Any) -> SavedView:
@@ -27,17 +34,28 @@ def keep_view(view: SavedView, *, by: User, **columns: Any) -> SavedView:
     return view
 
 
-def take_away(view: SavedView) -> dict[str, Any]:
-    """Remove it. What comes back is all that `put_back` needs, and fits into JSON."""
+def take_away(view: SavedView, *, by: User) -> str:
+    """Remove it. What comes back is a token with which the same person can put it back, soon after."""
     columns = {name: getattr(view, name) for name in ("pk", "name", "owner_id", "team_id", "query", "sort")}
     view.delete()
-    return columns
+    return signing.dumps(columns, salt=_removed_by(by), compress=True)
 
 
-def put_back(columns: dict[str, Any]) -> SavedView:
-    """As it was, under the number that it had; once, however often it is asked for."""
+def put_back(token: str, *, by: User) -> SavedView:
+    """As it was, under the number that it had; once, however often it is asked for.
+
+    Raises NotRestorable for a token that is not one, is somebody else's, or came too late.
+    """
+    try:
+        columns = signing.loads(token, salt=_removed_by(by), max_age=RESTORABLE)
+    except signing.BadSignature as error:
+        raise NotRestorable from error
     view, _is_back = SavedView.objects.get_or_create(pk=columns["pk"], defaults=columns)
     return view
+
+
+def _removed_by(user: User) -> str:
+    return f"tickets.removed-view.{user.pk}"
 
 
 def checked_query(text: str, user: User) -> str:

@@ -6,7 +6,7 @@ MESSAGE = "/api/v1/messages/{pk}"
 COUNTERPARTS = {
     "desk:save_view": "POST /api/v1/views",
     "desk:edit_view": "PATCH /api/v1/views/{pk}",
-    "desk:restore_view": "POST /api/v1/views",
+    "desk:restore_view": "POST /api/v1/views/restoration",
     "desk:remove_view": "DELETE /api/v1/views/{pk}",
     "desk:bulk": "POST /api/v1/bulk-changes",
     "desk:bulk_stop": "POST /api/v1/bulk-changes/{pk}/cancellation",
@@ -31,7 +31,7 @@ COUNTERPARTS = {
     "desk:team_settings": "PATCH /api/v1/teams/{pk}",
     "desk:new_mailbox": "POST /api/v1/mailboxes",
     "desk:mailbox_settings": "PATCH /api/v1/mailboxes/{pk}",
-    "desk:test_new_mailbox": "POST /api/v1/mailboxes/{pk}/test",
+    "desk:test_new_mailbox": "POST /api/v1/mailboxes/test",
     "desk:test_mailbox": "POST /api/v1/mailboxes/{pk}/test",
     "desk:new_staff": "POST /api/v1/staff",
     "desk:staff_settings": "PATCH /api/v1/staff/{pk}",

@@ -16,7 +16,7 @@ from tests.i18n.marked import marked_for_later
 from tests.i18n.test_translations import OTHERS, SOURCES
 
 CAUSE = re.compile(r'[{]"by": "([^"]+)"')
-FOLLOWED = re.compile(r"along_with[(](Ticket[A-Z]\w+|Message\w+)[)]")
+FOLLOWED = re.compile(r"along_with[(](Ticket[A-Z]\w+|Message\w+)[,)]")
 CODE = [path.read_text("utf-8") for path in SOURCES.rglob("*.py") if not {"tests", "migrations"} & set(path.parts)]
 WRITTEN = sorted({text for code in CODE if "gettext_noop" in code for text in marked_for_later(code)})
 
@@ -30,7 +30,7 @@ def test_every_sign_of_a_machine_has_words() -> None:
 
 def test_every_cause_in_the_code_has_a_sentence() -> None:
     causes = {cause for code in CODE for cause in CAUSE.findall(code)}
-    assert {"mail", "form guard", "fact"} <= causes
+    assert {"mail", "form guard", "fact", "bulk", "bulk-undo"} <= causes
     more = {"days": 14, "answer": "550 No such user", "fact": "TicketMoved", "code": "never shown"}
     told = [sentences.why({"by": cause} | more) for cause in causes]
     assert all(words and "never shown" not in words for words in told)

@@ -77,6 +77,11 @@ def test_a_customer_cannot_write_notes(as_customer: Call, ticket: Ticket) -> Non
     assert_problem(as_customer("POST", f"/tickets/{ticket.pk}/messages", text="Odd.", kind="note"), 403)
 
 
+def test_a_message_of_the_system_is_no_choice(as_agent: Call, ticket: Ticket) -> None:
+    refused = assert_problem(as_agent("POST", f"/tickets/{ticket.pk}/messages", text="Odd.", kind="system"), 422)
+    assert [error["field"] for error in refused["errors"]] == ["kind"]
+
+
 def test_a_customer_answers_what_they_follow_and_nothing_else(as_customer: Call, ticket: Ticket) -> None:
     path = f"/tickets/{ticket.pk}/messages"
     assert as_customer("POST", path, text="Still cold.").json()["incoming"] is True

@@ -1,7 +1,13 @@
 """Does a program see the queues as the desk does: counted, sorted, saved?"""
 
+from datetime import timedelta
+
+import time_machine
+from django.utils import timezone
+
 from sportello.api.tests.conftest import Call, assert_problem, caller
 from sportello.people.models import Team, User
+from sportello.people.roles import Role
 from sportello.people.testing import make_agent, make_team
 from sportello.tickets.models import SavedView, Ticket
 from sportello.tickets.testing import make_reply, make_ticket
@@ -61,8 +67,28 @@ def test_a_view_is_kept_shared_changed_and_removed(as_agent: Call, team: Team) -
     assert [v["id"] for v in caller(make_agent(team))("GET", "/views").json()] == [view["id"]]
     changed = as_agent("PATCH", f"/views/{view['id']}", sort="arrival", team_id=None).json()
     assert changed == view | {"sort": "arrival", "team_id": None}
-    assert as_agent("DELETE", f"/views/{view['id']}").status_code == 204
+    assert as_agent("DELETE", f"/views/{view['id']}").json()["id"] == view["id"]
     assert as_agent("GET", "/views").json() == []
+
+
+def test_a_removed_view_comes_back_with_number_owner_and_team(as_agent: Call, team: Team) -> None:
+    view = as_agent("POST", "/views", name="Cold", query="status:open", sort="arrival", team_id=team.pk).json()
+    as_supervisor = caller(make_agent(team, role=Role.SUPERVISOR))
+    restoration = as_supervisor("DELETE", f"/views/{view['id']}").json()["restoration"]
+    assert_problem(as_agent("POST", "/views/restoration", restoration=restoration), 404)
+    for _again in range(2):
+        assert as_supervisor("POST", "/views/restoration", restoration=restoration).json() == view
+    assert as_agent("GET", "/views").json() == [view]
+
+
+def test_a_view_that_was_removed_long_ago_stays_away(as_agent: Call, team: Team) -> None:
+    view = as_agent("POST", "/views", name="Cold").json()
+    removed = timezone.now()
+    with time_machine.travel(removed, tick=False):
+        restoration = as_agent("DELETE", f"/views/{view['id']}").json()["restoration"]
+    with time_machine.travel(removed + timedelta(seconds=62), tick=False):
+        assert_problem(as_agent("POST", "/views/restoration", restoration=restoration), 404)
+    assert not SavedView.objects.exists()
 
 
 def test_a_view_that_makes_no_sense_is_not_kept(as_agent: Call) -> None:

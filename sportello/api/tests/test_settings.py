@@ -92,6 +92,17 @@ def test_a_test_says_which_server_does_not_let_us_in(call: Call) -> None:
     assert all(step["error"] for step in steps)
 
 
+def test_servers_are_tried_before_a_mailbox_is_saved(call: Call) -> None:
+    box = make_mailbox()
+    for path in ("/mailboxes/test", f"/mailboxes/{box.pk}/test"):
+        (step,) = call("POST", path, smtp_host="127.0.0.1\0", smtp_port=1, smtp_user="ana", smtp_password="bell").json()
+        assert step["protocol"] == "smtp" and step["error"]
+    assert call("POST", "/mailboxes/test").json() == []
+    box.refresh_from_db()
+    assert (Mailbox.objects.get(), box.smtp_host, box.smtp_password) == (box, "", "")
+    assert_problem(call("POST", "/mailboxes/test", smtp_port=0), 422)
+
+
 def test_a_colleague_is_taken_on_put_into_a_team_and_let_go(call: Call, team: Team) -> None:
     made = call("POST", "/staff", name="Ana Pop", address="Ana@Desk.example", role="agent").json()
     path = f"/teams/{team.pk}/members/{made['id']}"

@@ -159,3 +159,27 @@ def test_search_finds_by_words_within_sight(as_agent: Call, as_customer: Call, t
     assert [hit["ticket"]["number"] for hit in found] == [ticket.pk]
     assert hidden.pk != ticket.pk
     assert [hit["ticket"]["number"] for hit in as_customer("GET", "/search?q=thermostats").json()] == [ticket.pk]
+
+
+def test_a_ticket_is_opened_for_somebody_with_all_that_the_desk_can_say(as_agent: Call, team: Team) -> None:
+    davide = make_agent(team)
+    opened = as_agent(
+        "POST", "/tickets", subject="Red light", text="It blinks.", team_id=team.pk, channel="phone",
+        requester="elena@clinica.example", requester_name="Elena Dumitru", priority=4, type="incident",
+        tags=["Red light"], cc=["luca@clinica.example", "elena@clinica.example"], assignee_id=davide.pk,
+        note="She sounds worried.",
+    ).json()  # fmt: skip
+    assert (opened["status"], opened["assignee_id"], opened["tags"]) == ("open", davide.pk, ["red-light"])
+    assert (opened["requester"]["name"], opened["channel"]) == ("Elena Dumitru", "phone")
+    ticket = Ticket.objects.get()
+    assert [person.address for person in ticket.participants.all()] == ["luca@clinica.example"]
+    assert [message.kind for message in ticket.messages.order_by("id")] == ["public", "note"]
+
+
+def test_who_does_not_answer_in_the_team_gets_no_new_ticket(as_agent: Call, team: Team) -> None:
+    oliver = make_agent(make_team("Billing"), name="Oliver Hayes")
+    given = {"subject": "S", "text": "T", "team_id": team.pk, "requester": "new@example.com"}
+    refused = assert_problem(as_agent("POST", "/tickets", **given, assignee_id=oliver.pk), 422)
+    assert refused["detail"] == "Oliver Hayes does not answer in First line."
+    assert_problem(as_agent("POST", "/tickets", **given, cc=["nobody"]), 422)
+    assert not Ticket.objects.exists() and not User.objects.customers().exists()

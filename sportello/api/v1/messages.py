@@ -14,16 +14,14 @@ from sportello.api.problems import PROBLEMS
 from sportello.api.v1.files import files_of
 from sportello.api.v1.paging import PageQuery, page_of
 from sportello.api.v1.schemas import MessageIn, MessageOut, MessagePage
-from sportello.api.v1.tickets import ticket_of
+from sportello.api.v1.tickets import addresses_in, ticket_of
 from sportello.channels.delivery import states_of
-from sportello.kernel.addresses import usable_address
 from sportello.kernel.files import open_blob
 from sportello.people.models import User
 from sportello.people.policy import authorize, can_use_desk
 from sportello.tickets import conversation, intake, policy
-from sportello.tickets.conversation import TooLate, Words
+from sportello.tickets.conversation import Overtaken, TooLate, Words
 from sportello.tickets.models import Attachment, Message, Ticket
-from sportello.tickets.reading import OpenTicket
 from sportello.tickets.words import Channel, MessageKind
 
 router = Router()
@@ -61,33 +59,24 @@ def add_message(request: ApiRequest, number: int, data: MessageIn) -> Any:
 def _say(user: User, ticket: Ticket, words: Words, data: MessageIn) -> Message:
     if data.kind == MessageKind.NOTE:
         authorize(policy.can_note(user, ticket))
-        return conversation.note(ticket, words, by=user, channel=Channel.API)
-    if data.kind != MessageKind.PUBLIC:
-        raise HttpError(422, "Only public messages and notes can be written.")
+        return conversation.note(ticket, words, by=user)
     if not can_use_desk(user):
         return intake.answer(ticket, words, by=user, channel=Channel.API)
     authorize(policy.can_reply(user, ticket, data.then or ""))
-    _check_nobody_was_faster(user, ticket, data.seen)
-    more = {"then": data.then or "", "solution": data.solution}
-    return conversation.reply(ticket, words, by=user, undo_seconds=data.undo_seconds, **more)
-
-
-def _check_nobody_was_faster(user: User, ticket: Ticket, seen: int | None) -> None:
-    """What the customer or a colleague said since the writer looked, the desk shows before it sends; so does this."""
-    later = OpenTicket(ticket, user).said_by_others_after(seen) if seen is not None else []
-    if later:
-        who = ", ".join(dict.fromkeys(str(message.author) for message in later))
-        raise HttpError(409, f"{who} wrote meanwhile. Read it, and send again with seen={later[-1].pk}.")
+    more: dict[str, Any] = {"then": data.then or "", "solution": data.solution, "undo_seconds": data.undo_seconds}
+    try:
+        return conversation.reply(ticket, words, by=user, seen=data.seen, **more)
+    except Overtaken as overtaken:
+        who = ", ".join(dict.fromkeys(str(message.author) for message in overtaken.said))
+        last = overtaken.said[-1].pk
+        raise HttpError(409, f"{who} wrote meanwhile. Read it, and send again with seen={last}.") from overtaken
 
 
 def _recipients(data: MessageIn) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, given in (("to", data.to), ("cc", data.cc)):
         if given is not None:
-            addresses = [usable_address(address) for address in given]
-            if not all(addresses):
-                raise HttpError(422, f"One of the addresses in {name} is not a mail address.")
-            found[name] = [address for address in addresses if address]
+            found[name] = addresses_in(name, given)
     return found
 
 

@@ -229,6 +229,8 @@ class TicketIn(Body):
         Channel.API, description="How it came, where staff enter it."
     )
     note: str = Field("", max_length=MOST_TEXT, description="An internal note beside it, of staff.")
+    assignee_id: int | None = Field(None, ge=1, le=2**63 - 1, description="Who answers in the team.")
+    cc: list[str] = Field([], max_length=50, description="Addresses of those who take part by copy.")
     team_id: int | None = Field(None, ge=1, le=2**63 - 1)
     priority: Priority = Priority.NORMAL
     type: TicketType = TicketType.QUESTION
@@ -260,7 +262,7 @@ class SolutionIn(Body):
 class MessageIn(Body):
     """`then` is the status after a public answer; `solution` says how it was solved."""
 
-    kind: MessageKind = MessageKind.PUBLIC
+    kind: Literal[MessageKind.PUBLIC, MessageKind.NOTE] = MessageKind.PUBLIC
     text: Filled = Field(min_length=1, max_length=MOST_TEXT)
     then: Literal[Status.OPEN, Status.WAITING, Status.ON_HOLD, Status.SOLVED] | None = None
     solution: str = Field("", max_length=LONGEST_SOLUTION)

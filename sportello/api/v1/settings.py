@@ -12,7 +12,7 @@ from sportello.api.problems import PROBLEMS
 from sportello.api.v1.changes import asked_of
 from sportello.api.v1.schemas import Body
 from sportello.api.v1.tickets import team_with
-from sportello.channels.email.mailbox_settings import keep_mailbox, try_servers
+from sportello.channels.email.mailbox_settings import Step, as_it_would_be, keep_mailbox, try_servers
 from sportello.channels.email.models import Mailbox, Security
 from sportello.people.models import Brand, User
 from sportello.people.policy import authorize, can_administer
@@ -144,6 +144,17 @@ def change_mailbox(request: ApiRequest, pk: int, data: MailboxChange) -> Any:
 
 
 @router.post("/mailboxes/{int:pk}/test", response={200: list[StepOut], **PROBLEMS}, summary="Do its servers let us in")
-def test_mailbox(request: ApiRequest, pk: int) -> Any:
-    """Signs in to each server that is set, and changes nothing there."""
-    return try_servers(mailbox_of(request, pk))
+def test_mailbox(request: ApiRequest, pk: int, data: MailboxChange | None = None) -> Any:
+    """As it is, or as it would be with these values. Signs in to each server that is set, and changes nothing."""
+    return _tried(request, mailbox_of(request, pk), data)
+
+
+@router.post("/mailboxes/test", response={200: list[StepOut], **PROBLEMS}, summary="Would these servers let us in")
+def test_new_mailbox(request: ApiRequest, data: MailboxChange) -> Any:
+    """Before it is added: it needs no address, no name and no team. Signs in to each server, and changes nothing."""
+    authorize(can_administer(request.user))
+    return _tried(request, None, data)
+
+
+def _tried(request: ApiRequest, mailbox: Mailbox | None, data: MailboxChange | None) -> list[Step]:
+    return try_servers(as_it_would_be(mailbox, **(_columns(request.user, data) if data else {})))

@@ -16,12 +16,13 @@ from sportello.api.v1.schemas import SolutionIn, TicketChange, TicketIn, TicketO
 from sportello.kernel.addresses import usable_address
 from sportello.people.models import Team, User
 from sportello.people.policy import authorize
-from sportello.tickets import conditions, conversation, intake, policy
+from sportello.tickets import conditions, conversation, policy
 from sportello.tickets.conversation import TooLate, Words
 from sportello.tickets.copies import OUR_OWN, is_ours
-from sportello.tickets.models import Message, Ticket
+from sportello.tickets.intake import Entered, open_for_customer
+from sportello.tickets.models import Ticket
 from sportello.tickets.querysets import TicketQuerySet
-from sportello.tickets.words import Channel, Status
+from sportello.tickets.words import Status
 
 router = Router()
 
@@ -51,15 +52,27 @@ def person_with(user: User, pk: int) -> User:
     return found
 
 
-def person_at(user: User, text: str, name: str = "") -> User:
-    """Who owns the address; a new customer, of the caller's language, where nobody does."""
+def address_of(text: str) -> str:
+    """A customer's: neither nonsense nor one of ours."""
     address = usable_address(text)
     if address is None:
         raise HttpError(422, "That is no mail address.")
     if is_ours(address):
         raise HttpError(422, str(OUR_OWN))
-    found: User = User.objects.at_address_or_new(address, name, user.language)
+    return address
+
+
+def person_at(user: User, text: str, name: str = "") -> User:
+    """Who owns the address; a new customer, of the caller's language, where nobody does."""
+    found: User = User.objects.at_address_or_new(address_of(text), name, user.language)
     return found
+
+
+def addresses_in(name: str, given: list[str]) -> list[str]:
+    addresses = [usable_address(address) for address in given]
+    if not all(addresses):
+        raise HttpError(422, f"One of the addresses in {name} is not a mail address.")
+    return [address for address in addresses if address]
 
 
 def team_with(user: User, pk: int | None) -> Team:
@@ -84,29 +97,24 @@ def list_tickets(request: ApiRequest, page: Query[TicketQuery]) -> Any:
     openapi_extra=repeats.DESCRIBED,
 )
 def open_ticket(request: ApiRequest, data: TicketIn) -> Any:
-    team = team_with(request.user, data.team_id)
-    authorize(policy.can_sort(request.user, team.pk, priority=data.priority, kind=data.type, tags=data.tags))
-    if data.requester or data.note or data.channel != Channel.API:
-        authorize(policy.can_open(request.user, team.pk))
-    requester = person_at(request.user, data.requester, data.requester_name) if data.requester else request.user
-    new = intake.NewTicket(
+    user = request.user
+    entered = Entered(
         subject=data.subject,
-        requester=requester,
-        team=team,
+        team=team_with(user, data.team_id),
         words=Words(text=data.text, files=files_of(data.files)),
         channel=data.channel,
+        requester=address_of(data.requester) if data.requester else "",
+        requester_name=data.requester_name,
         priority=data.priority,
         type=data.type,
+        tags=data.tags,
+        cc=addresses_in("cc", data.cc),
+        assignee=person_with(user, data.assignee_id) if data.assignee_id else None,
+        note=data.note,
     )
-    message = repeats.once(request, lambda: _open(new, request.user, data))
+    authorize(policy.can_enter(user, entered))
+    message = repeats.once(request, lambda: open_for_customer(entered, by=user).messages.earliest("id"))
     return 201, ticket_after(message.ticket)
-
-
-@transaction.atomic
-def _open(new: intake.NewTicket, user: User, data: TicketIn) -> Message:
-    ticket = intake.open_for_customer(new, by=user, note=data.note)
-    ticket.tag(by=user, add=data.tags)
-    return ticket.messages.earliest("id")
 
 
 def ticket_after(ticket: Ticket) -> Ticket:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
+from ninja.errors import HttpError
 
 from sportello.api.access import ApiRequest
 from sportello.api.problems import PROBLEMS
@@ -14,7 +15,7 @@ from sportello.people.models import User
 from sportello.people.policy import authorize, can_use_desk
 from sportello.tickets import policy
 from sportello.tickets.models import SavedView
-from sportello.tickets.saved_views import keep_view, take_away
+from sportello.tickets.saved_views import RESTORABLE, NotRestorable, keep_view, put_back, take_away
 from sportello.tickets.words import Sort
 
 router = Router()
@@ -45,6 +46,17 @@ class ViewChange(Body):
     query: str | None = Field(None, max_length=500)
     sort: Sort | None = None
     team_id: int | None = Field(None, ge=1, le=2**63 - 1)
+
+
+class ViewRemoved(Schema):
+    """`restoration` brings it back, of the same person and soon after."""
+
+    id: int
+    restoration: str
+
+
+class ViewAgain(Body):
+    restoration: str = Field(max_length=10_000, description="What its removal answered.")
 
 
 def _columns(user: User, data: ViewIn | ViewChange) -> dict[str, Any]:
@@ -78,9 +90,18 @@ def change_view(request: ApiRequest, pk: int, data: ViewChange) -> Any:
     return keep_view(view, by=request.user, **_columns(request.user, data))
 
 
-@router.delete("/views/{int:pk}", response={204: None, **PROBLEMS}, summary="Remove a saved view")
+@router.delete("/views/{int:pk}", response={200: ViewRemoved, **PROBLEMS}, summary="Remove a saved view")
 def remove_view(request: ApiRequest, pk: int) -> Any:
     view = view_of(request, pk)
     authorize(can_use_desk(request.user) and policy.can_edit_view(request.user, view))
-    take_away(view)
-    return 204, None
+    return {"id": pk, "restoration": take_away(view, by=request.user)}
+
+
+@router.post("/views/restoration", response={200: ViewOut, **PROBLEMS}, summary="Bring a removed view back")
+def restore_view(request: ApiRequest, data: ViewAgain) -> Any:
+    """As it was, with its number, its owner and its team. To bring it back twice changes nothing."""
+    authorize(can_use_desk(request.user))
+    try:
+        return put_back(data.restoration, by=request.user)
+    except NotRestorable as error:
+        raise HttpError(404, f"No view comes back by that: only who removed it has {RESTORABLE} seconds.") from error

@@ -10,7 +10,7 @@ from sportello.channels.email.jobs import send_what_waits
 from sportello.channels.email.models import Mailbox
 from sportello.channels.email.trials import tried_imap, tried_smtp
 from sportello.kernel.addresses import usable_address
-from sportello.kernel.rows import put
+from sportello.kernel.rows import fill, put
 
 PROTOCOLS = ("smtp", "imap")
 
@@ -33,13 +33,23 @@ def keep_mailbox(
     kept = mailbox or Mailbox()
     if "address" in columns:
         columns["address"] = _checked(columns["address"])
-    take_passwords(kept, smtp_password=smtp_password, imap_password=imap_password, **columns)
+    _take_passwords(kept, smtp_password=smtp_password, imap_password=imap_password, **columns)
     put(kept, **columns, smtp_sealed=kept.smtp_sealed, imap_sealed=kept.imap_sealed)
     send_what_waits.enqueue(kept.pk)
     return kept
 
 
-def take_passwords(mailbox: Mailbox, *, smtp_password: str = "", imap_password: str = "", **columns: Any) -> None:
+def as_it_would_be(
+    mailbox: Mailbox | None, *, smtp_password: str = "", imap_password: str = "", **columns: Any
+) -> Mailbox:
+    """What `keep_mailbox` would keep, not written, so that its servers can be tried before."""
+    typed = mailbox or Mailbox()
+    _take_passwords(typed, smtp_password=smtp_password, imap_password=imap_password, **columns)
+    fill(typed, **columns)
+    return typed
+
+
+def _take_passwords(mailbox: Mailbox, *, smtp_password: str = "", imap_password: str = "", **columns: Any) -> None:
     """Seal what is given into the row (not saved yet), and drop what was given for another server or name.
 
     A stored password is for the server that it was given for, under the name and the security that it was given with.

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from sportello.channels.email.links import misled_among
 from sportello.channels.email.models import Mailbox
 from sportello.people.models import User
+from sportello.people.policy import can_administer
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Step:
 
 def next_steps(user: User, *, has_colleagues: bool) -> list[Step]:
     """In the order in which they help; none for others than administrators, and none when all are done."""
-    if not user.is_administrator:
+    if not can_administer(user):
         return []
     mailboxes = list(Mailbox.objects.active())
     steps = [

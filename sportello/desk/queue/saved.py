@@ -1,6 +1,5 @@
 """How is a question kept, changed and removed? Saved views at the desk."""
 
-from django.core import signing
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,15 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sportello.desk.http import DeskRequest, desk_only
 from sportello.desk.queue.forms import SaveViewForm
 from sportello.desk.queue.views import chosen_queue, sidebar_context
-from sportello.people.models import User
 from sportello.people.policy import authorize
 from sportello.tickets import policy
 from sportello.tickets.models import SavedView
 from sportello.tickets.queues import Queue
-from sportello.tickets.saved_views import put_back, take_away
+from sportello.tickets.saved_views import NotRestorable, put_back, take_away
 from sportello.ui.fragments import toast
-
-RESTORABLE = 60  # seconds; the button is there for ten
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,8 +53,7 @@ def _own_view(request: DeskRequest, pk: int) -> SavedView:
 @desk_only
 def remove_view(request: DeskRequest, pk: int) -> HttpResponse:
     view = _own_view(request, pk)
-    token = signing.dumps(take_away(view), salt=_removed_by(request.user), compress=True)
-    undo = reverse("desk:restore_view", args=[token])
+    undo = reverse("desk:restore_view", args=[take_away(view, by=request.user)])
     return toast(request, redirect("desk:queue", "mine"), _("View removed"), undo_url=undo)
 
 
@@ -67,13 +62,9 @@ def remove_view(request: DeskRequest, pk: int) -> HttpResponse:
 def restore_view(request: DeskRequest, token: str) -> HttpResponse:
     """Undo a removal: only of the person who removed it, and soon after."""
     try:
-        view = put_back(signing.loads(token, salt=_removed_by(request.user), max_age=RESTORABLE))
-    except signing.BadSignature as error:
+        view = put_back(token, by=request.user)
+    except NotRestorable as error:
         raise Http404 from error
     address = reverse("desk:queue", args=[f"saved-{view.pk}"])
     answer = HttpResponse(headers={"HX-Redirect": address}) if request.htmx else HttpResponseRedirect(address)
     return toast(request, answer, _("View is back"))
-
-
-def _removed_by(user: User) -> str:
-    return f"desk.removed-view.{user.pk}"

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from sportello.channels.email.mailbox_settings import keep_mailbox, take_passwords
+from sportello.channels.email.mailbox_settings import as_it_would_be, keep_mailbox
 from sportello.channels.email.models import Mailbox
 from sportello.people.models import Organisation, Team, User
 from sportello.people.models.brand import Brand
@@ -135,8 +135,7 @@ class MailboxForm(forms.ModelForm[Mailbox]):
 
     def as_typed(self) -> Mailbox:
         """The mailbox that it would keep, to be tried before."""
-        take_passwords(self.instance, **self.cleaned_data)
-        return self.instance
+        return as_it_would_be(self.instance, **self.cleaned_data)
 
 
 class StaffForm(forms.Form):

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -15,14 +14,15 @@ from sportello.desk.tickets.forms import addresses_in
 from sportello.people.models import Team, User
 from sportello.people.policy import authorize
 from sportello.people.roles import Right
-from sportello.tickets import intake, policy, queues
+from sportello.tickets import policy, queues
 from sportello.tickets.conversation import MOST_TEXT, Words
-from sportello.tickets.copies import OUR_OWN, is_ours, keep_in_copy
+from sportello.tickets.copies import OUR_OWN, is_ours
 from sportello.tickets.files import FilesRefused, NewFile, from_uploads
+from sportello.tickets.intake import Entered, open_for_customer
 from sportello.tickets.models import Message, Submission, Ticket
 from sportello.tickets.models.submission import digest, new_token
 from sportello.tickets.reading import tags_like
-from sportello.tickets.words import MOST_TAGS, Channel, Priority, TicketType
+from sportello.tickets.words import MOST_TAGS, Channel, Priority
 from sportello.ui.fields import AddressField, FilesField
 from sportello.ui.fragments import toast
 
@@ -107,12 +107,7 @@ class NewTicketForm(forms.Form):
 
     def clean_assignee(self) -> User | None:
         wanted = self.cleaned_data["assignee"]
-        found: User | None = User.objects.staff().get(pk=wanted) if wanted else None
-        team = self.cleaned_data.get("team")
-        if found and team and not found.has_right(Right.REPLY, team.pk):
-            said = _("%(name)s does not answer in %(team)s.") % {"name": found, "team": team}
-            raise forms.ValidationError(said)
-        return found
+        return User.objects.staff().get(pk=wanted) if wanted else None
 
     def clean_cc(self) -> list[str]:
         return addresses_in(self.cleaned_data["cc"])
@@ -129,35 +124,37 @@ class NewTicketForm(forms.Form):
         except FilesRefused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
 
-    def open_once(self) -> Ticket:
-        """The ticket that it makes, now or when it was sent before."""
+    @property
+    def entered(self) -> Entered:
+        data = self.cleaned_data
+        return Entered(
+            subject=data["subject"],
+            team=data["team"],
+            words=Words(text=data["text"].replace("\r\n", "\n"), files=data["files"]),
+            channel=data["channel"],
+            requester=data["requester"],
+            requester_name=data["name"],
+            priority=data["priority"],
+            tags=data["tags"],
+            cc=data["cc"],
+            assignee=data["assignee"],
+            note=data["note"].replace("\r\n", "\n"),
+        )
+
+    def open_once(self) -> Ticket | None:
+        """The ticket that it makes, now or when it was sent before; without one the form says what is wrong."""
         data = self.cleaned_data
         files = [part for file in data["files"] for part in (file.name, file.content)]
         typed = {name: str(value) for name, value in data.items() if name not in ("files", "token")}
         content = digest([str(self.user.pk), repr(sorted(typed.items())), *files])
-        return Submission.once(data["token"] or new_token(), content, self._first_message).ticket
+        try:
+            return Submission.once(data["token"] or new_token(), content, self._first_message).ticket
+        except forms.ValidationError as refusal:
+            self.add_error(None, refusal)
+            return None
 
     def _first_message(self) -> Message:
-        return self._open().messages.earliest("id")
-
-    @transaction.atomic
-    def _open(self) -> Ticket:
-        data = self.cleaned_data
-        new = intake.NewTicket(
-            subject=data["subject"],
-            requester=User.objects.at_address_or_new(data["requester"], data["name"], self.user.language),
-            team=data["team"],
-            words=Words(text=data["text"].replace("\r\n", "\n"), files=data["files"]),
-            channel=data["channel"],
-            priority=data["priority"],
-        )
-        ticket = intake.open_for_customer(new, by=self.user, note=data["note"].replace("\r\n", "\n"))
-        ticket.tag(by=self.user, add=data["tags"])
-        keep_in_copy(ticket, {"cc": data["cc"]}, by=self.user)
-        if data["assignee"]:
-            authorize(policy.can_assign(self.user, ticket, data["assignee"]))
-            ticket.assign_to(data["assignee"], by=self.user)
-        return ticket
+        return open_for_customer(self.entered, by=self.user).messages.earliest("id")
 
 
 @require_http_methods(["GET", "POST"])
@@ -166,13 +163,10 @@ def new_ticket(request: DeskRequest) -> HttpResponseBase:
     looked_at = request.session.get("queue", "")
     form = NewTicketForm(request.POST or None, request.FILES or None, user=request.user, looked_at=looked_at)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        authorize(policy.can_open(request.user, data["team"].pk))
-        sorted_as = {"priority": data["priority"], "kind": TicketType.QUESTION, "tags": data["tags"] or data["cc"]}
-        authorize(policy.can_sort(request.user, data["team"].pk, **sorted_as))
-        ticket = form.open_once()
-        said = gettext("Ticket %(number)s opened") % {"number": ticket.pk}
-        return toast(request, redirect("desk:ticket", ticket.pk), said)
+        authorize(policy.can_enter(request.user, form.entered))
+        if ticket := form.open_once():
+            said = gettext("Ticket %(number)s opened") % {"number": ticket.pk}
+            return toast(request, redirect("desk:ticket", ticket.pk), said)
     people = User.objects.visible_to(request.user).customers().newest()
     context = {"form": form, "people": people[:SUGGESTED]}
     return render(request, "desk/tickets/new.html", context, status=422 if request.method == "POST" else 200)

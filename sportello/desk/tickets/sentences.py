@@ -87,6 +87,8 @@ _CAUSES: dict[str, Callable[[Data], str]] = {
     "follow-up window": _window,
     "mail": lambda cause: _("by mail"),
     "import": lambda cause: _("by an import of old mail"),
+    "bulk": lambda cause: _("by changing many tickets at once"),
+    "bulk-undo": lambda cause: _("by putting a change of many tickets back"),
     "delivery": lambda cause: str(cause.get("answer") or _("it had not left yet")),
     "fact": lambda cause: _AFTER.get(cause["fact"], str)(),
     "form guard": lambda cause: _("by the form, held until somebody looks at it"),

@@ -16,11 +16,10 @@ from sportello.desk.http import DeskRequest, desk_only, remember
 from sportello.desk.tickets import page
 from sportello.desk.tickets.answers import act, changed, refused, shown
 from sportello.desk.tickets.forms import SayForm
-from sportello.desk.tickets.thread import DeskTicket
 from sportello.kernel.live import publish as tell
 from sportello.people.policy import authorize
 from sportello.tickets import conversation, policy
-from sportello.tickets.conversation import UNDO_SECONDS, TooLate
+from sportello.tickets.conversation import UNDO_SECONDS, Overtaken, TooLate
 from sportello.tickets.files import FilesRefused
 from sportello.tickets.models import Message, Presence, Ticket
 from sportello.tickets.models.ticket import TransitionRefused
@@ -40,11 +39,10 @@ def say(request: DeskRequest, number: int) -> HttpResponseBase:
     if not form.is_valid():
         return _not_said(request, ticket, status=422, errors=form.errors)
     authorize(note or policy.can_reply(request.user, ticket, form.cleaned_data["then"]))
-    overtaken = [] if note or form.cleaned_data["anyway"] else _said_meanwhile(request, ticket, form)
-    if overtaken:
-        return _not_said(request, ticket, status=409, overtaken=overtaken)
     try:
         return _noted(request, ticket, form) if note else _replied(request, ticket, form)
+    except Overtaken as overtaken:
+        return _not_said(request, ticket, status=409, overtaken=overtaken.said)
     except FilesRefused as refusal:
         return _not_said(request, ticket, status=413, errors={"files": [str(refusal)]})
     except TransitionRefused:
@@ -60,7 +58,7 @@ def _noted(request: DeskRequest, ticket: Ticket, form: SayForm) -> HttpResponse:
 
 def _replied(request: DeskRequest, ticket: Ticket, form: SayForm) -> HttpResponse:
     data = form.cleaned_data
-    more = {"then": data["then"], "solution": data["solution"]}
+    more = {"then": data["then"], "solution": data["solution"], "seen": None if data["anyway"] else data["seen"]}
     message = form.say_once(lambda words: conversation.reply(ticket, words, by=request.user, **more))
     remember(request, "then", data["then"] or "open")
     undo = reverse("desk:withdrawal", args=[message.pk])
@@ -80,12 +78,6 @@ def _goes_out(ticket: Ticket, seconds: int) -> str:
         seconds,
     )
     return text % {"number": ticket.pk, "seconds": seconds}
-
-
-def _said_meanwhile(request: DeskRequest, ticket: Ticket, form: SayForm) -> list[Message]:
-    """What the customer or a colleague has said since the writer began."""
-    seen: int | None = form.cleaned_data["seen"]
-    return DeskTicket(ticket, request.user).said_by_others_after(seen) if seen is not None else []
 
 
 def _not_said(request: DeskRequest, ticket: Ticket, *, status: int, **more: Any) -> HttpResponse:

@@ -17,9 +17,9 @@ from sportello.tickets.models.entry import TimelineEntry
 Cause = dict[str, Any]
 
 
-def along_with(fact: type[TicketEvent]) -> Cause:
-    """The cause of what nobody asked for by itself: it follows from that fact."""
-    return {"by": "fact", "fact": fact.kind}
+def along_with(fact: type[TicketEvent], cause: Cause | None = None) -> Cause:
+    """The cause of what nobody asked for by itself: it follows from that fact, and from what caused that."""
+    return {"by": "fact", **(cause or {}), "fact": fact.kind}
 
 
 class MadeOfFacts(models.Model):

@@ -1,7 +1,9 @@
 """Who answers? A ticket lies with a team, and in it with one person or nobody."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from sportello.people.models import Team, User
 from sportello.people.roles import Right
@@ -25,6 +27,12 @@ class WithSomeone(MadeOfFacts):
         """Whether it can lie with this person: who may answer in its team."""
         return person.has_right(Right.REPLY, self.team_id)
 
+    def check_assignee(self, person: User) -> None:
+        """Raises ValidationError, by field, for one with whom it cannot lie."""
+        if not self.can_be_answered_by(person):
+            said = _("%(name)s does not answer in %(team)s.") % {"name": person, "team": self.team}
+            raise ValidationError({"assignee": said})
+
     def assign_to(self, assignee: User | None, *, by: User, cause: Cause | None = None) -> bool:
         """Make it this person's, or nobody's."""
         with self.held():
@@ -42,5 +50,5 @@ class WithSomeone(MadeOfFacts):
                 return False
             self.record(TicketMoved(self.pk, by.pk, team_id=team.pk, previous_id=self.team_id), by, cause=cause)
             if self.assignee and not self.can_be_answered_by(self.assignee):
-                self.assign_to(None, by=by, cause=cause or along_with(TicketMoved))
+                self.assign_to(None, by=by, cause=along_with(TicketMoved, cause))
             return True

@@ -17,7 +17,8 @@ class Message(models.Model):
     ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="messages", db_index=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages")
     kind = models.CharField(max_length=10, choices=MessageKind.choices, default=MessageKind.PUBLIC)
-    channel = models.CharField(max_length=20, choices=Channel.choices, default=Channel.EMAIL)
+    # by which it came or leaves; a note stays here, and has none
+    channel = models.CharField(max_length=20, choices=Channel.choices, default=Channel.EMAIL, blank=True)
     # from the customer's side (1) or ours (0)
     incoming = models.PositiveSmallIntegerField(default=0)
     text = models.TextField(blank=True)

@@ -82,7 +82,7 @@ class InProgress(WithSomeone):
         with self.held():
             changed = super().assign_to(assignee, by=by, cause=cause)
             if changed and assignee and self.status == Status.NEW:
-                self.start(by=by, cause=cause or along_with(TicketAssigned))
+                self.start(by=by, cause=along_with(TicketAssigned, cause))
             return changed
 
     def wait(self, *, by: User, cause: Cause | None = None) -> bool:
@@ -111,7 +111,7 @@ class InProgress(WithSomeone):
             later = tell_at.isoformat() if tell_at else None
             moved = self._move(TicketSolved, Status.SOLVED, by, cause, **said, tell_at=later)
             if moved and self.assignee_id is None and self.can_be_answered_by(by):
-                self.assign_to(by, by=by, cause=cause or along_with(TicketSolved))
+                self.assign_to(by, by=by, cause=along_with(TicketSolved, cause))
             return moved
 
     def reopen(self, *, by: User, cause: Cause | None = None) -> bool:

@@ -9,7 +9,7 @@ from sportello.kernel.tests.running import Threads
 from sportello.people.models import User
 from sportello.people.testing import make_agent
 from sportello.tickets import conversation, replay
-from sportello.tickets.conversation import TooLate, Words
+from sportello.tickets.conversation import Overtaken, TooLate, Words
 from sportello.tickets.models import Message, Ticket
 from sportello.tickets.models.ticket import TransitionRefused
 from sportello.tickets.testing import make_reply, make_ticket
@@ -49,6 +49,21 @@ def test_solving_at_once_is_one_fact(agents: list[User]) -> None:
     assert ticket().timeline.filter(kind="TicketSolved").count() == 1
     assert ticket().timeline.filter(kind="TicketAssigned").count() == 1
     assert replay.fold(ticket().timeline.all()) == replay.as_it_is(ticket())
+
+
+def test_of_replies_at_once_that_saw_the_same_only_the_first_is_sent(agents: list[User]) -> None:
+    seen = Message.objects.get().pk
+
+    def reply(agent: User) -> bool:
+        try:
+            conversation.reply(ticket(), Words(text="On it."), by=agent, seen=seen)
+        except Overtaken as overtaken:
+            return [message.text for message in overtaken.said] != ["On it."]
+        return True
+
+    given = at_once(*[lambda agent=agent: reply(agent) for agent in agents])
+    assert sorted(map(bool, given)) == [False, False, False, True]
+    assert Message.objects.count() == 2
 
 
 def test_whoever_takes_a_ticket_at_once_is_seen_in_the_facts(agents: list[User]) -> None:

@@ -9,7 +9,7 @@ from sportello.kernel.models import LiveSignal
 from sportello.people.models import Team, User
 from sportello.people.roles import Role
 from sportello.people.testing import make_administrator, make_agent, make_customer, make_team
-from sportello.tickets import bulk, queues, replay
+from sportello.tickets import bulk, conversation, queues, replay
 from sportello.tickets.bulk import ChangeRefused
 from sportello.tickets.conditions import parse
 from sportello.tickets.models import BulkJob, Ticket
@@ -153,12 +153,12 @@ def test_what_cannot_be_done_is_left_alone_whole_and_said(agent: User, team: Tea
 
 
 def test_an_assignee_must_answer_in_the_tickets_team(team: Team) -> None:
-    other = make_team()
+    other = make_team("Billing")
     boss, luca = make_administrator(), make_agent(team, name="Luca Bianchi")
     here, there = make_ticket(team=team), make_ticket(team=other)
     job = run(boss, numbers([here, there]), assignee=luca.pk)
     assert (now(here).assignee, now(there).assignee) == (luca, None)
-    assert job.failures == [{"ticket": there.pk, "why": "Luca Bianchi does not answer in the ticket's team."}]
+    assert job.failures == [{"ticket": there.pk, "why": "Luca Bianchi does not answer in Billing."}]
 
 
 def test_a_move_comes_before_the_assignment(agent: User, team: Team) -> None:
@@ -263,6 +263,32 @@ def test_undo_puts_everything_back_by_further_facts(agent: User, team: Team) -> 
         assert ticket.timeline.count() > facts[ticket.pk] + 5
 
 
+def test_each_fact_says_which_change_wrote_it_or_put_it_back(agent: User, team: Team) -> None:
+    ticket = make_ticket(team=team)
+    job = run(agent, [ticket.pk], status="solved", priority=4, add_tags=["vpn"])
+    undo(job)
+    told = [(entry.kind, entry.cause) for entry in ticket.timeline.order_by("id")[2:]]
+    bulk_change, put_back = {"by": "bulk", "job": job.pk}, {"by": "bulk-undo", "job": job.pk}
+    assert told == [
+        ("TicketTagged", bulk_change),
+        ("TicketPrioritised", bulk_change),
+        ("TicketSolved", bulk_change),
+        ("TicketAssigned", bulk_change | {"fact": "TicketSolved"}),
+        ("TicketTagged", put_back),
+        ("TicketPrioritised", put_back),
+        ("TicketAssigned", put_back),
+        ("TicketStatusRestored", put_back),
+    ]
+
+
+def test_a_solution_of_many_is_taken_back_at_one_ticket_with_what_it_brought_along(agent: User, team: Team) -> None:
+    ticket = make_ticket(team=team)
+    run(agent, [ticket.pk], status="solved")
+    assert now(ticket).assignee == agent
+    conversation.take_solution_back(ticket, by=agent)
+    assert (now(ticket).status, now(ticket).assignee) == (Status.NEW, None)
+
+
 def test_undo_leaves_alone_what_was_changed_since(agent: User, team: Team) -> None:
     (ticket,) = tickets(team, 1)
     job = run(agent, [ticket.pk], status="waiting", priority=4, add_tags=["vpn", "hot"])
@@ -322,7 +348,7 @@ def test_undo_gives_no_ticket_to_a_colleague_who_left_and_says_so(agent: User, t
     undo(job)
     assert (now(first).assignee, now(first).priority) == (agent, 4)
     assert (now(second).assignee, now(second).priority) == (None, 2)
-    assert job.failures == [{"ticket": first.pk, "why": "Luca Ferri does not answer in the ticket's team."}]
+    assert job.failures == [{"ticket": first.pk, "why": "Luca Ferri does not answer in First line."}]
 
 
 def test_undo_takes_nothing_back_from_a_counter_that_is_not_theirs(agent: User, team: Team) -> None:

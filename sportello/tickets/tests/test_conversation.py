@@ -258,6 +258,12 @@ def test_a_note_brings_nobody_in() -> None:
     assert not ticket.participants.exists()
 
 
+def test_a_note_is_carried_by_no_channel() -> None:
+    ticket = make_ticket()
+    assert make_note(ticket, make_agent(ticket.team)).channel == ""
+    assert ticket.messages.earliest("id").channel == "email"
+
+
 def test_a_solution_is_taken_back_with_what_it_brought_along(clock: time_machine.Traveller) -> None:
     ticket = make_ticket()
     agent = make_agent(ticket.team)
