@@ -13,7 +13,7 @@ from sportello.channels.email.mailbox_settings import keep_mailbox, take_passwor
 from sportello.channels.email.models import Mailbox
 from sportello.people.models import Organisation, Team, User
 from sportello.people.models.brand import Brand
-from sportello.people.models.team import LONGEST_FOLLOW_UP_DAYS
+from sportello.people.models.team import ICONS, LONGEST_FOLLOW_UP_DAYS
 from sportello.people.policy import can_place
 from sportello.people.roles import TEAM_ROLES, Role
 from sportello.people.staffing import ROLES, Post, keep_colleague
@@ -47,13 +47,6 @@ class FirmForm(RegionalForm[Brand]):
     class Meta:
         model = Brand
         fields = ["name", "tagline", "footer", "language", "time_zone"]
-
-
-ICONS = {
-    "chat": _("Speech bubble"), "mail": _("Letter"), "phone": _("Telephone"), "wifi": _("Radio waves"),
-    "flame": _("Flame"), "wrench": _("Wrench"), "invoice": _("Invoice"), "calendar": _("Calendar"),
-    "lock": _("Lock"), "user": _("Person"), "building": _("Building"), "star": _("Star"),
-}  # fmt: skip
 
 
 class TeamForm(forms.ModelForm[Team]):
