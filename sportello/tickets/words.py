@@ -26,7 +26,10 @@ ALLOWED_FROM: dict[str, frozenset[str]] = {
     Status.CLOSED: frozenset({Status.SOLVED}),
 }
 
-SETTABLE = (Status.OPEN, Status.WAITING, Status.ON_HOLD, Status.SOLVED)  # by a person; the others come by themselves
+# by a person, through the verb of that name; the others come by themselves
+SETTABLE: dict[Status, str] = {
+    Status.OPEN: "start", Status.WAITING: "wait", Status.ON_HOLD: "hold", Status.SOLVED: "solve",
+}  # fmt: skip
 
 LONGEST_SUBJECT = 500
 LONGEST_TYPED_SUBJECT = 5000  # what is taken, and shortened

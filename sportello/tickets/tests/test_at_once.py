@@ -88,7 +88,7 @@ def test_closing_and_reopening_at_once_end_in_one_of_the_two(agents: list[User])
 
     def reopen() -> bool:
         try:
-            return ticket().reopen(by=agents[1])
+            return ticket().start(by=agents[1])
         except TransitionRefused:
             return False
 
