@@ -1,9 +1,9 @@
 """Which words may a ticket carry? Statuses and their transitions, priorities, types, channels, kinds of message."""
 
-import unicodedata
-
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from sportello.kernel.text import one_line
 
 
 class Status(TextChoices):
@@ -39,9 +39,7 @@ MOST_TAGS = 50  # in one go
 
 def clean_subject(subject: str) -> str:
     """One line without control characters, of at most 500; never empty."""
-    typed = subject[:LONGEST_TYPED_SUBJECT]
-    printable = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in typed)
-    return " ".join(printable.split())[:LONGEST_SUBJECT] or "…"
+    return " ".join(one_line(subject[:LONGEST_TYPED_SUBJECT]).split())[:LONGEST_SUBJECT] or "…"
 
 
 def clean_text(text: str) -> str:
