@@ -157,6 +157,11 @@ class PresenceQuerySet(QuerySet["Presence"]):
 
 
 class SavedViewQuerySet(QuerySet["SavedView"]):
+    def twin_of(self, view: "SavedView") -> "SavedView | None":
+        """An older one of the same owner that asks the same under the same name for the same team."""
+        same = {name: getattr(view, name) for name in ("owner", "name", "query", "sort", "team")}
+        return self.filter(**same, pk__lt=view.pk).first()
+
     def visible_to(self, user: User) -> Self:
         teams = user.teams_with(Right.VIEW)
         shared = Q(team__isnull=False) if teams is None else Q(team_id__in=teams)
