@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sportello.kernel.text import storable
 from sportello.people.models import User
 from sportello.tickets.condition_fields import FIELDS, Unknown, fields_of, no_such
 from sportello.tickets.querysets import TicketQuerySet
@@ -112,7 +113,7 @@ def parse(text: str, user: User) -> Query:
 
 
 def _parts(text: str) -> Iterable[Condition | str]:
-    rest = text[:LONGEST].replace("\0", "").translate(_QUOTES).strip()
+    rest = storable(text[:LONGEST]).translate(_QUOTES).strip()
     while rest:
         condition, number = _CONDITION.match(rest), _NUMBER.match(rest)
         if condition and _is_meant(condition):
