@@ -65,6 +65,7 @@ def _say(user: User, ticket: Ticket, words: Words, data: MessageIn) -> Message:
     if data.kind != MessageKind.PUBLIC:
         raise HttpError(422, "Only public messages and notes can be written.")
     if not can_use_desk(user):
+        authorize(not (data.then or data.solution or data.to or data.cc or data.undo_seconds or data.seen))
         return intake.answer(ticket, words, by=user, channel=Channel.API)
     authorize(policy.can_reply(user, ticket, data.then or ""))
     _check_nobody_was_faster(user, ticket, data.seen)
