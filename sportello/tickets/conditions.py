@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from sportello.kernel.text import storable
 from sportello.people.models import User
-from sportello.tickets.condition_fields import FIELDS, Unknown, fields_of, no_such
+from sportello.tickets.condition_fields import FIELDS, Unknown, fields_of, no_such, quoted
 from sportello.tickets.querysets import TicketQuerySet
 from sportello.tickets.saying import says
 
@@ -70,10 +70,6 @@ class Query:
 
     def __str__(self) -> str:
         return " ".join([*map(str, self.conditions), self.words]).strip()
-
-
-def quoted(value: str) -> str:
-    return f'"{value}"' if re.search(r"[\s,]", value) else value
 
 
 def parse(text: str, user: User) -> Query:
@@ -162,7 +158,8 @@ def _where(condition: Condition, user: User) -> Q:
         raise no_such(condition.field, _("field"), sorted(fields))
     field = fields[condition.field]
     if not condition.values:
-        known = ", ".join(value for value, _label in list(field.known(user, ""))[:MOST_SUGGESTIONS])
+        choices = list(field.known(user, ""))[:MOST_SUGGESTIONS]
+        known = ", ".join(quoted(label if condition.field in LISTED else value) for value, label in choices)
         raise Unknown(_("Say which %(field)s, such as: %(known)s.") % {"field": condition.field, "known": known})
     return field.read(condition.values, user)
 
