@@ -1,5 +1,6 @@
 """Which people, teams, sessions, links? People on behalf of someone come only from `visible_to`."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -46,6 +47,13 @@ class UserQuerySet(QuerySet["User"]):
         roles = [role for role, rights in RIGHTS.items() if right in rights]
         member = Q(memberships__team_id=team_id, memberships__role__in=roles)
         return self.staff().filter(member | Q(role=Role.ADMINISTRATOR)).distinct()
+
+    def who_may_in_all(self, right: Right, team_ids: Iterable[int]) -> Self:
+        """Active staff with the right in each of the teams, by name."""
+        found = self.staff().order_by("name")
+        for team_id in team_ids:
+            found = found.filter(pk__in=self.who_may(right, team_id).values("pk"))
+        return found
 
     def administrators(self) -> Self:
         return self.filter(role=Role.ADMINISTRATOR, is_active=True)
