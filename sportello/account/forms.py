@@ -11,7 +11,7 @@ from sportello.people.first_run import Founding, is_setup_code
 from sportello.people.models import User
 from sportello.people.passwords import LONGEST_PASSWORD
 from sportello.ui.context import languages
-from sportello.ui.fields import AddressField, ZoneField
+from sportello.ui.fields import AddressField, LineField, ZoneField
 
 PASSWORD_HINT = _("Ten characters or more; spaces are welcome.")
 
@@ -132,16 +132,14 @@ class SetupForm(forms.Form):
         help_text=_("It was printed where Sportello was started."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
-    firm = forms.CharField(
+    firm = LineField(
         label=_("Your firm"),
         max_length=100,
         help_text=_("The name that customers see."),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    team = forms.CharField(
-        label=_("First team"), max_length=100, help_text=_("Requests arrive at a team. Add others later.")
-    )
-    name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    team = LineField(label=_("First team"), max_length=100, help_text=_("Requests arrive at a team. Add others later."))
+    name = LineField(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     address = AddressField(label=_("Your e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
     password = PasswordField(label=_("Password"), autocomplete="new-password", help_text=PASSWORD_HINT)
     language = forms.ChoiceField(label=_("Language"), choices=language_choices)

@@ -13,6 +13,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from sportello.api.bodies import TooManyLarge, give_place_back
+from sportello.api.parsing import Unstorable
 from sportello.kernel.files import FileLost
 from sportello.kernel.room import is_disk_full
 from sportello.tickets.files import FilesRefused
@@ -92,14 +93,8 @@ def install(api: NinjaAPI) -> None:
         return response
 
     _name_the_fields(api)
+    _say_what_was_said(api)
     _say_what_is_away(api)
-
-    @api.exception_handler(HttpError)
-    def said(request: HttpRequest, error: HttpError) -> HttpResponse:
-        response = problem(error.status_code, error.message)
-        if isinstance(error, Throttled) and error.wait:
-            response["Retry-After"] = str(int(error.wait) + 1)
-        return response
 
     @api.exception_handler(TransitionRefused)
     def refused(request: HttpRequest, error: TransitionRefused) -> HttpResponse:
@@ -132,6 +127,22 @@ def _name_the_fields(api: NinjaAPI) -> None:
         named = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         errors = [{"field": field, "message": text} for field, texts in named.items() for text in texts]
         return problem(422, " ".join(e["message"] for e in errors), errors)
+
+
+def _say_what_was_said(api: NinjaAPI) -> None:
+    @api.exception_handler(Unstorable)
+    def not_storable(request: HttpRequest, error: Unstorable) -> HttpResponse:
+        errors = [{"field": field, "message": "It holds a character that cannot be kept."} for field in error.fields]
+        return problem(422, "See errors for the fields.", errors)
+
+    @api.exception_handler(HttpError)
+    def said(request: HttpRequest, error: HttpError) -> HttpResponse:
+        if isinstance(error.__cause__, Unstorable):  # of a body; of a query it comes by itself
+            return not_storable(request, error.__cause__)
+        response = problem(error.status_code, error.message)
+        if isinstance(error, Throttled) and error.wait:
+            response["Retry-After"] = str(int(error.wait) + 1)
+        return response
 
 
 def _say_what_is_away(api: NinjaAPI) -> None:

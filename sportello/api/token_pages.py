@@ -16,6 +16,7 @@ from sportello.api.models import Scope, Token
 from sportello.api.tokens import issue_token
 from sportello.people.models import User
 from sportello.people.policy import authorize, can_administer, can_use_desk
+from sportello.ui.fields import LineField
 from sportello.ui.fragments import toast
 
 REACH = {Scope.READ: [Scope.READ], Scope.WRITE: [Scope.READ, Scope.WRITE], Scope.ADMIN: list(Scope)}
@@ -27,7 +28,7 @@ class StaffRequest(HttpRequest):
 
 
 class TokenForm(forms.Form):
-    name = forms.CharField(
+    name = LineField(
         label=_("What it is for"), max_length=100, help_text=_("Such as: nightly backup, or the shop's order desk.")
     )
     reach = forms.ChoiceField(label=_("What it may do"))

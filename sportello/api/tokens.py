@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from sportello.api.models import Scope, Token
+from sportello.kernel.text import one_line
 from sportello.people.models import User
 
 PREFIX = "spo_"
@@ -20,7 +21,7 @@ def issue_token(user: User, name: str, *, scopes: Collection[str] = tuple(Scope)
     token = PREFIX + secrets.token_urlsafe(32)
     Token.objects.create(
         user=user,
-        name=name[:100],
+        name=one_line(name)[:100],
         digest=digest_of(token),
         scopes=sorted(scopes),
         expires_at=timezone.now() + timedelta(days=days) if days else None,

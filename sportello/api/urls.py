@@ -4,6 +4,7 @@ import sportello
 from sportello.api import problems
 from sportello.api.access import Bearer, TokenThrottle
 from sportello.api.description import SelfDescribingAPI
+from sportello.api.parsing import StorableParser
 from sportello.api.v1 import (
     bulk,
     deliveries,
@@ -33,6 +34,7 @@ api = SelfDescribingAPI(
     ),
     urls_namespace="api-v1",
     auth=Bearer(),
+    parser=StorableParser(),
     throttle=[TokenThrottle("1000/m")],
     docs_url=None,
     openapi_url="/openapi.json",

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from sportello.kernel.text import storable
+
 _ATOM = r"[^\s\x00-\x20\x7f-\x9f\"(),:;<>@\[\]\\.]+"
 _LOCAL = re.compile(rf"(?:{_ATOM}(?:\.{_ATOM})*|\"(?:[^\"\\\x00-\x1f\x7f]|\\[\x20-\x7e])*\")")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
@@ -18,8 +20,7 @@ def address_key(address: str) -> str:
 
     Lower case, composed, the domain in ASCII, without what no database keeps.
     """
-    kept = address.replace("\0", "").encode("utf-8", "ignore").decode()
-    local, at, domain = unicodedata.normalize("NFC", kept.strip().lower()).rpartition("@")
+    local, at, domain = unicodedata.normalize("NFC", storable(address).strip().lower()).rpartition("@")
     return f"{local}{at}{domain_key(domain)}"
 
 

@@ -17,7 +17,6 @@ from linkify_it import LinkifyIt
 from sportello.kernel.html_shape import LONGEST, is_too_complex
 from sportello.kernel.html_tokens import Kind, names, tokens
 
-PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})  # shown in place: they can do nothing
 LONGEST_LINK = 2_000  # characters
 MOST_LINKED = 100_000  # characters of a text in which links are looked for: a hostile one takes 10 µs for each
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import CharField, Model
+
+from sportello.kernel.text import one_line, storable
 
 
 def put(row: Model, **columns: Any) -> None:
@@ -23,11 +25,12 @@ def put(row: Model, **columns: Any) -> None:
 def fill(row: Model, **columns: Any) -> None:
     """Set the columns as they would be written, and write nothing."""
     for name, value in columns.items():
-        setattr(row, name, _storable(value))
+        setattr(row, name, _cleaned(row, name, value))
 
 
-def _storable(value: Any) -> Any:
-    """Text without ends of blanks, and without what no database keeps: NUL and halves of characters."""
+def _cleaned(row: Model, name: str, value: Any) -> Any:
+    """Text without blanks at its ends; only a column of long text has lines."""
     if not isinstance(value, str):
         return value
-    return value.replace("\0", "").replace("\r\n", "\n").encode("utf-8", "ignore").decode().strip()
+    text = storable(value)
+    return one_line(text) if isinstance(row._meta.get_field(name), CharField) else text.replace("\r\n", "\n").strip()

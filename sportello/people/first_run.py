@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from sportello.kernel.text import one_line
 from sportello.people.models import Brand, Team, User
 from sportello.people.models.brand import THE_ONE
 from sportello.people.roles import Role
@@ -54,7 +55,7 @@ def set_up(founding: Founding) -> User:
     if not is_waiting():
         raise SetUpAlready
     Brand.put(name=founding.firm, language=founding.language, time_zone=founding.time_zone)
-    Team.objects.get_or_create(name=founding.team)
+    Team.objects.get_or_create(name=one_line(founding.team))
     return _administrator(founding)
 
 

@@ -1,10 +1,12 @@
 """Which people, teams, sessions, links? People on behalf of someone come only from `visible_to`."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from sportello.kernel.text import storable
 from sportello.people.finding import find_people
 from sportello.people.roles import RIGHTS, STAFF, Right, Role
 
@@ -46,6 +48,13 @@ class UserQuerySet(QuerySet["User"]):
         member = Q(memberships__team_id=team_id, memberships__role__in=roles)
         return self.staff().filter(member | Q(role=Role.ADMINISTRATOR)).distinct()
 
+    def who_may_in_all(self, right: Right, team_ids: Iterable[int]) -> Self:
+        """Active staff with the right in each of the teams, by name."""
+        found = self.staff().order_by("name")
+        for team_id in team_ids:
+            found = found.filter(pk__in=self.who_may(right, team_id).values("pk"))
+        return found
+
     def administrators(self) -> Self:
         return self.filter(role=Role.ADMINISTRATOR, is_active=True)
 
@@ -82,7 +91,7 @@ class OrganisationQuerySet(QuerySet["Organisation"]):
 
     def matching(self, words: str) -> Self:
         """Whose name or mail domain holds these words; without words all."""
-        words = words.replace("\0", "").strip()
+        words = storable(words).strip()
         named = Q(name__icontains=words) | Q(Exists(self._domains(domain__icontains=words)))
         return self.filter(named) if words else self
 

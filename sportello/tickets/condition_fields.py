@@ -40,6 +40,11 @@ class Field:
     inside: bool = False
 
 
+def quoted(value: str) -> str:
+    """As it can be typed."""
+    return f'"{value}"' if re.search(r"[\s,]", value) else value
+
+
 def no_such(value: str, name: str, known: Iterable[str]) -> Unknown:
     named = list(known)[:MOST_NAMED]
     if not named:
@@ -59,7 +64,7 @@ def _choice(column: str, choices: Any) -> Field:
     def read(values: Values, user: User) -> Q:
         for value in values:
             if _as_written(value) not in choices.values:
-                raise no_such(value, column, choices.values)
+                raise no_such(value, column, map(quoted, map(str, choices.labels)))
         return Q(**{f"{column}__in": [_as_written(value) for value in values]})
 
     return Field(read, lambda user, begun: [(value, str(label)) for value, label in choices.choices])
@@ -70,7 +75,7 @@ def _read_status(values: Values, user: User) -> Q:
     wanted: set[str] = set()
     for value in map(_as_written, values):
         if value not in ("active", "any", *Status.values):
-            raise no_such(value, "status", ["active", "any", *Status.values])
+            raise no_such(value, "status", (quoted(label) for _value, label in _known_statuses(user, "")))
         wanted.update({"active": ACTIVE, "any": Status.values}.get(value, [value]))
     if wanted == set(Status.values):
         return Q()
@@ -92,7 +97,7 @@ def _read_priority(values: Values, user: User) -> Q:
     for value in values:
         sign, name = (value[0], value[1:]) if value[0] in "<>" else ("", value)
         if name.lower() not in levels:
-            raise no_such(name or value, "priority", levels)
+            raise no_such(name or value, "priority", map(quoted, map(str, Priority.labels)))
         column = {"": "priority", "<": "priority__lt", ">": "priority__gt"}[sign]
         where |= Q(**{column: levels[name.lower()]})
     return where

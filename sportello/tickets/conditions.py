@@ -12,8 +12,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sportello.kernel.text import storable
 from sportello.people.models import User
-from sportello.tickets.condition_fields import FIELDS, Unknown, fields_of, no_such
+from sportello.tickets.condition_fields import FIELDS, Unknown, fields_of, no_such, quoted
 from sportello.tickets.querysets import TicketQuerySet
 from sportello.tickets.saying import says
 
@@ -71,10 +72,6 @@ class Query:
         return " ".join([*map(str, self.conditions), self.words]).strip()
 
 
-def quoted(value: str) -> str:
-    return f'"{value}"' if re.search(r"[\s,]", value) else value
-
-
 def parse(text: str, user: User) -> Query:
     """Read what a person typed. What is not understood is named in `problems`, and then nothing fits."""
     conditions: list[Condition] = []
@@ -112,7 +109,7 @@ def parse(text: str, user: User) -> Query:
 
 
 def _parts(text: str) -> Iterable[Condition | str]:
-    rest = text[:LONGEST].replace("\0", "").translate(_QUOTES).strip()
+    rest = storable(text[:LONGEST]).translate(_QUOTES).strip()
     while rest:
         condition, number = _CONDITION.match(rest), _NUMBER.match(rest)
         if condition and _is_meant(condition):
@@ -161,7 +158,8 @@ def _where(condition: Condition, user: User) -> Q:
         raise no_such(condition.field, _("field"), sorted(fields))
     field = fields[condition.field]
     if not condition.values:
-        known = ", ".join(value for value, _label in list(field.known(user, ""))[:MOST_SUGGESTIONS])
+        choices = list(field.known(user, ""))[:MOST_SUGGESTIONS]
+        known = ", ".join(quoted(label if condition.field in LISTED else value) for value, label in choices)
         raise Unknown(_("Say which %(field)s, such as: %(known)s.") % {"field": condition.field, "known": known})
     return field.read(condition.values, user)
 

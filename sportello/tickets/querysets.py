@@ -53,6 +53,10 @@ class TicketQuerySet(QuerySet["Ticket"]):
         # a union, since no index serves "mine, or I take part"
         return self.filter(pk__in=asked.union(*sources, all=True))
 
+    def teams_of(self, numbers: Collection[int]) -> set[int]:
+        """The ids of the teams that have these tickets, as far as they are among them."""
+        return set(self.filter(pk__in=numbers).order_by().values_list("team_id", flat=True).distinct())
+
     def active(self) -> Self:
         return self.filter(active=1)
 
@@ -157,6 +161,11 @@ class PresenceQuerySet(QuerySet["Presence"]):
 
 
 class SavedViewQuerySet(QuerySet["SavedView"]):
+    def twin_of(self, view: "SavedView") -> "SavedView | None":
+        """An older one of the same owner that asks the same under the same name for the same team."""
+        same = {name: getattr(view, name) for name in ("owner", "name", "query", "sort", "team")}
+        return self.filter(**same, pk__lt=view.pk).first()
+
     def visible_to(self, user: User) -> Self:
         teams = user.teams_with(Right.VIEW)
         shared = Q(team__isnull=False) if teams is None else Q(team_id__in=teams)

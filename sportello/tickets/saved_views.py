@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sportello.kernel.rows import put
@@ -19,8 +20,9 @@ class NotRestorable(Exception):
     """No view comes back by this token."""
 
 
+@transaction.atomic
 def keep_view(view: SavedView, *, by: User, **columns: Any) -> SavedView:
-    """Set `name`, `query`, `sort` and `team`, what of them is given.
+    """Set `name`, `query`, `sort` and `team`, what of them is given. A new one that is there already stays one.
 
     Raises ValidationError, by field, and PermissionDenied.
     """
@@ -30,8 +32,14 @@ def keep_view(view: SavedView, *, by: User, **columns: Any) -> SavedView:
         if not _sees(by, columns["team"]):
             raise ValidationError({"team": _("There is no such team.")})
         authorize(policy.can_share_view(by, columns["team"].pk))
+    is_new = view.pk is None
+    if is_new:
+        User.objects.select_for_update().get(pk=view.owner_id)  # of a double click, one after the other
     put(view, **columns)
-    return view
+    twin = SavedView.objects.twin_of(view) if is_new else None
+    if twin:
+        view.delete()
+    return twin or view
 
 
 def take_away(view: SavedView, *, by: User) -> str:

@@ -1,9 +1,9 @@
 """Which words may a ticket carry? Statuses and their transitions, priorities, types, channels, kinds of message."""
 
-import unicodedata
-
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from sportello.kernel.text import one_line
 
 
 class Status(TextChoices):
@@ -26,7 +26,10 @@ ALLOWED_FROM: dict[str, frozenset[str]] = {
     Status.CLOSED: frozenset({Status.SOLVED}),
 }
 
-SETTABLE = (Status.OPEN, Status.WAITING, Status.ON_HOLD, Status.SOLVED)  # by a person; the others come by themselves
+# by a person, through the verb of that name; the others come by themselves
+SETTABLE: dict[Status, str] = {
+    Status.OPEN: "start", Status.WAITING: "wait", Status.ON_HOLD: "hold", Status.SOLVED: "solve",
+}  # fmt: skip
 
 LONGEST_SUBJECT = 500
 LONGEST_TYPED_SUBJECT = 5000  # what is taken, and shortened
@@ -36,9 +39,7 @@ MOST_TAGS = 50  # in one go
 
 def clean_subject(subject: str) -> str:
     """One line without control characters, of at most 500; never empty."""
-    typed = subject[:LONGEST_TYPED_SUBJECT]
-    printable = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in typed)
-    return " ".join(printable.split())[:LONGEST_SUBJECT] or "…"
+    return " ".join(one_line(subject[:LONGEST_TYPED_SUBJECT]).split())[:LONGEST_SUBJECT] or "…"
 
 
 def clean_text(text: str) -> str:

@@ -3,18 +3,20 @@
 from django.http import FileResponse
 
 from sportello.kernel.files import open_blob
-from sportello.kernel.html import PICTURES
 from sportello.kernel.models import Blob
+from sportello.kernel.pictures import LONGEST_BEGINNING, is_picture
 
 
 def download(blob: Blob, name: str, content_type: str) -> FileResponse:
-    """Streamed; its name by RFC 6266 and 8187. Only plain pictures are shown, the rest is saved without a type.
+    """Streamed; its name by RFC 6266 and 8187. Only what is a picture by its bytes is shown, the rest has no type.
 
     Raises FileLost, which `problem_middleware` answers.
     """
-    shown = content_type in PICTURES
+    file = open_blob(blob)
+    shown = is_picture(content_type, file.read(LONGEST_BEGINNING))
+    file.seek(0)
     response = FileResponse(
-        open_blob(blob),
+        file,
         as_attachment=not shown,
         filename=name,
         content_type=content_type if shown else "application/octet-stream",

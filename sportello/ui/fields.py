@@ -1,4 +1,4 @@
-"""Which fields do several doors ask for? A mail address that can carry no header, files, a time zone."""
+"""Which fields do several doors ask for? One line, a mail address that can carry no header, files, a time zone."""
 
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from sportello.kernel.addresses import LONGEST, usable_address
 from sportello.kernel.numbers import row_number
+from sportello.kernel.text import one_line
 from sportello.ui.cities import AREAS, alphabetical, area_called, city_of
+
+
+class LineField(forms.CharField):
+    """Line ends and control characters, which no browser's field types, become blanks."""
+
+    def to_python(self, value: Any) -> str:
+        return one_line(super().to_python(value) or "")
 
 
 class AddressField(forms.EmailField):

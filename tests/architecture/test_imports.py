@@ -1,9 +1,13 @@
 """Do reactions, jobs and private modules stay at home? The layers themselves are contracts in pyproject.toml."""
 
+import re
 from collections.abc import Iterable
+from pathlib import Path
 
 import grimp
 import pytest
+
+from tests.architecture.rules import ROOT, the_tree
 
 pytestmark = pytest.mark.only_sqlite
 
@@ -61,3 +65,16 @@ def test_who_trespasses_is_found() -> None:
     ]
     assert trespasses(allowed) == []
     assert len(trespasses(forbidden)) == len(forbidden)
+
+
+def test_whoever_names_the_one_channel_is_among_the_places_that_a_second_one_changes() -> None:
+    decision = Path(ROOT, "docs/decisions/0004-one-channel.md").read_text(encoding="utf-8")
+    places = tuple(re.findall(r"`([\w/]+(?:/|\.py))`", decision))
+    naming = [
+        file.path.removeprefix("sportello/")
+        for file in the_tree()
+        if file.is_code and not file.path.startswith("sportello/channels/")
+        if re.search(r"^\s*(?:from|import) sportello\.channels\.email\b", file.text, re.MULTILINE)
+    ]
+    assert len(naming) > 10
+    assert [path for path in naming if not path.startswith(places)] == []

@@ -11,6 +11,10 @@ from tests.browser.conftest import FLAGS, Person
 from tests.browser.desk import Desk
 
 LOOKS = [("light", 1440, 900, ""), ("dark", 1440, 900, ""), ("light", 390, 844, "-phone"), ("dark", 390, 844, "-phone")]
+STILL = """() => document.fonts.status === "loaded" && document.getAnimations().every(
+    (one) => one.playState !== "running" || one.effect.getTiming().iterations === Infinity)"""
+PREVIEWED = """() => document.querySelector(".ticket-row[data-cursor]")?.id ===
+    `ticket-${document.getElementById("preview")?.dataset.ticket}`"""
 
 
 def take(desk: Desk, browser: Browser, folder: Path) -> None:
@@ -28,10 +32,11 @@ def take(desk: Desk, browser: Browser, folder: Path) -> None:
                  (customer, "portal-home", "/"), (customer, "request", f"/requests/{ticket}/")]  # fmt: skip
         for person, name, path in pages:
             person.goes_to(path)
-            person.page.wait_for_timeout(700)
+            person.page.wait_for_function(STILL)
             if name == "queue" and not kind:
                 person.page.keyboard.press("j")
-                person.page.wait_for_timeout(1000)
+                person.page.wait_for_function(PREVIEWED)
+                person.page.wait_for_function(STILL)
             person.page.screenshot(path=folder / f"{name}-{scheme}{kind}.png")
         agent.context.close()
         customer.context.close()

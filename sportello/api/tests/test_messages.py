@@ -38,6 +38,36 @@ def test_a_light_agent_notes_but_does_not_answer(team: Team, ticket: Ticket) -> 
     assert_problem(call("POST", path, text="On it."), 403)
 
 
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"then": "on_hold"},
+        {"solution": "Restarted."},
+        {"to": ["victim@x.example"]},
+        {"cc": ["victim@x.example"]},
+        {"undo_seconds": 10},
+        {"seen": 1},
+        {"kind": "note"},
+    ],
+)
+def test_a_customer_is_refused_what_only_the_desk_can_say(
+    as_customer: Call, ticket: Ticket, named: dict[str, object]
+) -> None:
+    path = f"/tickets/{ticket.pk}/messages"
+    assert_problem(as_customer("POST", path, text="Still cold.", **named), 403)
+    assert ticket.messages.count() == 1
+    nothing: dict[str, object] = {
+        "then": None,
+        "solution": "",
+        "to": None,
+        "cc": [],
+        "undo_seconds": 0,
+        "seen": None,
+        "kind": "public",
+    }
+    assert as_customer("POST", path, text="Still cold.", **nothing).status_code == 201
+
+
 def test_a_customer_never_sees_notes_nor_what_can_be_taken_back(as_customer: Call, agent: User, ticket: Ticket) -> None:
     note = make_note(ticket, agent)
     held = make_reply(ticket, agent, "Held words.", undo_seconds=60)

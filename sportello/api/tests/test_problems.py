@@ -10,9 +10,9 @@ from django.test import Client
 
 import sportello
 from sportello.api.management.commands.openapi import described
-from sportello.api.tests.conftest import Call, assert_problem
+from sportello.api.tests.conftest import Call, assert_problem, caller
 from sportello.people.models import Brand, Team, User
-from sportello.people.testing import make_team
+from sportello.people.testing import make_administrator, make_team
 from sportello.tickets.models import Ticket
 
 
@@ -46,6 +46,35 @@ def test_wrong_fields_are_422(as_agent: Call, body: str) -> None:
 def test_wrong_fields_are_named(as_agent: Call) -> None:
     said = assert_problem(as_agent("POST", "/tickets", subject="S"), 422)
     assert any("text" in error["field"] for error in said["errors"])
+
+
+@pytest.mark.parametrize("character", [r"\ud800", r"\udfff", r"\u0000"])
+@pytest.mark.parametrize(
+    ("method", "path", "body", "field"),
+    [
+        ("POST", "/organisations", '{"name": "Hotel", "domains": ["hotel.example", "%s"]}', "domains.1"),
+        ("POST", "/organisations", '{"name": "Hotel %s"}', "name"),
+        ("POST", "/tickets", '{"subject": "S", "text": "T", "files": [{"name": "%s", "content": ""}]}', "files.0.name"),
+        (
+            "POST",
+            "/tickets",
+            '{"subject": "S", "text": "T", "what-is-this": {"deep": [["%s"]]}}',
+            "what-is-this.deep.0.0",
+        ),
+        ("POST", "/staff", '{"name": "Ana", "address": "ana@desk.example", "teams": {"%s": "agent"}}', "teams"),
+        ("PATCH", "/firm", '{"footer": "%s"}', "footer"),
+    ],
+)
+def test_text_that_no_database_keeps_is_422_wherever_it_stands(
+    team: Team, method: str, path: str, body: str, field: str, character: str
+) -> None:
+    said = assert_problem(caller(make_administrator())(method, path, raw=body % character), 422)
+    assert said["errors"] == [{"field": field, "message": "It holds a character that cannot be kept."}]
+
+
+@pytest.mark.parametrize("path", ["/tickets", "/organisations", "/people", "/search"])
+def test_text_that_no_database_keeps_is_422_in_a_query_too(as_agent: Call, path: str) -> None:
+    assert assert_problem(as_agent("GET", f"{path}?q=heat%00ing"), 422)["errors"][0]["field"] == "q"
 
 
 @pytest.mark.parametrize("number", ["0", "99999999999999999999999999", "9" * 3000])

@@ -140,7 +140,7 @@ def test_settings_need_the_scope_admin(boss: User) -> None:
 def test_a_persons_organisation_language_and_zone_are_kept(as_agent: Call, customer: User) -> None:
     hotel = make_organisation("Hotel")
     given = {"organisation_id": hotel.pk, "language": "ro", "time_zone": "Europe/Bucharest"}
-    changed = as_agent("PATCH", f"/people/{customer.pk}", **given, note="Old\0 boiler.").json()
+    changed = as_agent("PATCH", f"/people/{customer.pk}", **given, note="Old boiler.").json()
     assert {name: changed[name] for name in given} == given
     assert as_agent("GET", f"/people/{customer.pk}/note").json() == {"note": "Old boiler."}
     assert as_agent("PATCH", f"/people/{customer.pk}", organisation_id=None).json()["organisation_id"] is None
@@ -154,3 +154,8 @@ def test_a_customer_chooses_their_language_but_not_where_they_belong(as_customer
     assert_problem(as_customer("PATCH", path, organisation_id=hotel.pk), 403)
     assert_problem(as_customer("PATCH", path, note="Important"), 403)
     assert_problem(as_customer("GET", f"{path}/note"), 403)
+
+
+def test_a_name_is_one_line(boss: User) -> None:
+    made = caller(boss)("POST", "/teams", name="Front\r\ndesk", signature="Ana\nFront desk").json()
+    assert (made["name"], made["signature"]) == ("Front desk", "Ana\nFront desk")

@@ -139,7 +139,7 @@ def test_pages_stay_right_while_tickets_come_in(as_agent: Call, team: Team) -> N
     assert seen == sorted(numbers, reverse=True)
 
 
-@pytest.mark.parametrize("cursor", ["x", "%00", "YWZ0ZXI6MQ", "YmVmb3JlOi0x", "é"])
+@pytest.mark.parametrize("cursor", ["x", "YWZ0ZXI6MQ", "YmVmb3JlOi0x", "é"])
 def test_a_cursor_that_is_not_ours_is_refused(as_agent: Call, cursor: str) -> None:
     assert_problem(as_agent("GET", f"/tickets?cursor={cursor}"), 400)
 

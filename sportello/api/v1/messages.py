@@ -61,6 +61,7 @@ def _say(user: User, ticket: Ticket, words: Words, data: MessageIn) -> Message:
         authorize(policy.can_note(user, ticket))
         return conversation.note(ticket, words, by=user)
     if not can_use_desk(user):
+        authorize(not (data.then or data.solution or data.to or data.cc or data.undo_seconds or data.seen))
         return intake.answer(ticket, words, by=user, channel=Channel.API)
     authorize(policy.can_reply(user, ticket, data.then or ""))
     more: dict[str, Any] = {"then": data.then or "", "solution": data.solution, "undo_seconds": data.undo_seconds}

@@ -41,10 +41,8 @@ def _picked(data: QueryDict) -> list[int]:
 @desk_only
 def assignees(request: DeskRequest) -> HttpResponse:
     """Who may answer in the teams of all picked tickets."""
-    picked = Ticket.objects.visible_to(request.user).filter(pk__in=_picked(request.GET))
-    colleagues = User.objects.staff().order_by("name")
-    for team in set(picked.order_by().values_list("team_id", flat=True)):
-        colleagues = colleagues.filter(pk__in=User.objects.who_may(Right.REPLY, team).values("pk"))
+    teams = Ticket.objects.visible_to(request.user).teams_of(_picked(request.GET))
+    colleagues = User.objects.who_may_in_all(Right.REPLY, teams)
     return render(request, "desk/queue/bulk_assignees.html", {"colleagues": colleagues})
 
 

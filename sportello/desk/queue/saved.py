@@ -15,6 +15,7 @@ from sportello.tickets.models import SavedView
 from sportello.tickets.queues import Queue
 from sportello.tickets.saved_views import NotRestorable, put_back, take_away
 from sportello.ui.fragments import toast
+from sportello.ui.keeping import kept
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,8 +37,8 @@ def edit_view(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def _view_form(request: DeskRequest, form: SaveViewForm, chosen: Queue, said: str) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        return toast(request, redirect("desk:queue", f"saved-{form.save().pk}"), said)
+    if view := kept(form, form.save):
+        return toast(request, redirect("desk:queue", f"saved-{view.pk}"), said)
     context = {"form": form, **sidebar_context(request.user, chosen)}
     return render(request, "desk/queue/save_view.html", context, status=422 if request.method == "POST" else 200)
 

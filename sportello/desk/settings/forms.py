@@ -13,12 +13,13 @@ from sportello.channels.email.mailbox_settings import as_it_would_be, keep_mailb
 from sportello.channels.email.models import Mailbox
 from sportello.people.models import Organisation, Team, User
 from sportello.people.models.brand import Brand
-from sportello.people.models.team import LONGEST_FOLLOW_UP_DAYS
+from sportello.people.models.team import ICONS, LONGEST_FOLLOW_UP_DAYS
 from sportello.people.policy import can_place
 from sportello.people.roles import TEAM_ROLES, Role
 from sportello.people.staffing import ROLES, Post, keep_colleague
 from sportello.people.teams import HUES
-from sportello.ui.fields import AddressField, ZoneField, zones
+from sportello.ui.fields import AddressField, LineField, ZoneField, zones
+from sportello.ui.keeping import kept
 
 M = TypeVar("M", bound=Model)
 PASSWORD_HINT = _(
@@ -47,13 +48,6 @@ class FirmForm(RegionalForm[Brand]):
     class Meta:
         model = Brand
         fields = ["name", "tagline", "footer", "language", "time_zone"]
-
-
-ICONS = {
-    "chat": _("Speech bubble"), "mail": _("Letter"), "phone": _("Telephone"), "wifi": _("Radio waves"),
-    "flame": _("Flame"), "wrench": _("Wrench"), "invoice": _("Invoice"), "calendar": _("Calendar"),
-    "lock": _("Lock"), "user": _("Person"), "building": _("Building"), "star": _("Star"),
-}  # fmt: skip
 
 
 class TeamForm(forms.ModelForm[Team]):
@@ -139,7 +133,7 @@ class MailboxForm(forms.ModelForm[Mailbox]):
 
 
 class StaffForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = LineField(label=_("Name"), max_length=200)
     address = AddressField(label=_("Address"))
     role = forms.ChoiceField(label=_("Role"), choices=[(r.value, r.label) for r in ROLES], initial=Role.AGENT.value)
     is_active = forms.BooleanField(label=_("May sign in"), required=False, initial=True)
@@ -164,17 +158,14 @@ class StaffForm(forms.Form):
         for name in set() if appoints else self.fields.keys() - {"name", "address"}:
             self.fields[name].disabled = True
 
-    def keep(self) -> bool:
-        """Whether it is put down; otherwise the form says what is wrong."""
-        if self.is_valid():
-            data = self.cleaned_data
-            teams = {team.pk: data[f"team_{team.pk}"] for team in Team.objects.active()}
-            post = Post(data["name"], data["address"], data["role"], is_active=data["is_active"], teams=teams)
-            try:
-                keep_colleague(self.person, post)
-            except ValidationError as refusal:
-                self.add_error(None, refusal)
-        return self.is_valid()
+    def keep(self) -> User | None:
+        """Nobody where the form says what is wrong."""
+        return kept(self, lambda: keep_colleague(self.person, self._post()))
+
+    def _post(self) -> Post:
+        data = self.cleaned_data
+        teams = {team.pk: data[f"team_{team.pk}"] for team in Team.objects.active()}
+        return Post(data["name"], data["address"], data["role"], is_active=data["is_active"], teams=teams)
 
 
 class CustomerForm(RegionalForm[User]):

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,14 +13,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sportello.desk.http import DeskRequest, administrators_only
 from sportello.people.models import Organisation
 from sportello.people.organisations import keep_organisation
+from sportello.ui.fields import LineField
 from sportello.ui.fragments import toast
+from sportello.ui.keeping import kept
 
 A_PAGE = 50
 MEMBERS_SHOWN = 50
 
 
 class OrganisationForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = LineField(label=_("Name"), max_length=200)
     domains = forms.CharField(
         label=_("Mail domains"),
         required=False,
@@ -68,19 +69,9 @@ def organisations(request: DeskRequest) -> HttpResponse:
 def organisation(request: DeskRequest, pk: int | None = None) -> HttpResponseBase:
     found = get_object_or_404(Organisation.objects.with_domains(), pk=pk) if pk else None
     form = OrganisationForm(request.POST or None, organisation=found)
-    if request.method == "POST" and _kept(form, found):
+    if kept(form, lambda: keep_organisation(found, **form.cleaned_data)):
         return toast(request, redirect("desk:organisations"), gettext("Saved"))
     context = {"form": form, "title": form["name"].initial or gettext("New organisation"), "organisation": found}
     if found:
         context |= {"members": found.people.order_by("name", "pk")[:MEMBERS_SHOWN], "size": found.people.count()}
     return render(request, "desk/settings/organisation.html", context, status=422 if form.is_bound else 200)
-
-
-def _kept(form: OrganisationForm, organisation: Organisation | None) -> bool:
-    """Whether it is put down; otherwise the form says what is wrong."""
-    if form.is_valid():
-        try:
-            keep_organisation(organisation, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-    return form.is_valid()

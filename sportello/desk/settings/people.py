@@ -12,6 +12,7 @@ from sportello.people.policy import authorize, can_appoint, can_keep_record
 from sportello.people.profiles import keep_profile
 from sportello.tickets.models import Ticket
 from sportello.ui.fragments import toast
+from sportello.ui.keeping import kept
 
 MOST_TICKETS = 50
 
@@ -32,8 +33,7 @@ def person(request: DeskRequest, pk: int) -> HttpResponseBase:
     form = CustomerForm(request.POST or None, instance=found, by=request.user)
     if request.method == "POST":
         authorize(may_edit)
-        if form.is_valid():
-            keep_profile(found, **form.cleaned_data)
+        if kept(form, lambda: keep_profile(found, **form.cleaned_data)):
             return toast(request, redirect("desk:person", pk), _("Saved"))
     tickets = Ticket.objects.visible_to(request.user).requested_by(found).newest_first()[:MOST_TICKETS]
     context = {"person": found, "form": form, "tickets": tickets, "may_edit": may_edit}
@@ -47,7 +47,7 @@ def staff(request: DeskRequest, pk: int | None = None) -> HttpResponseBase:
     found = get_object_or_404(User.objects.visible_to(request.user), pk=pk) if pk else None
     appoints = found is None or can_appoint(request.user, found)
     form = StaffForm(request.POST or None, person=found, appoints=appoints)
-    if request.method == "POST" and form.keep():
+    if form.keep():
         return toast(request, redirect("desk:settings"), _("Saved"))
     context = {"form": form, "title": found.name if found else _("New colleague")}
     return render(request, "desk/settings/form.html", context, status=422 if form.is_bound else 200)

@@ -15,6 +15,7 @@ from sportello.people.models import Team, User
 from sportello.people.models.brand import Brand
 from sportello.people.teams import keep_team, members_of
 from sportello.ui.fragments import is_fragment, toast
+from sportello.ui.keeping import kept
 
 
 @require_GET
@@ -34,8 +35,7 @@ def overview(request: DeskRequest) -> HttpResponse:
 @administrators_only
 def firm(request: DeskRequest) -> HttpResponseBase:
     form = FirmForm(request.POST or None, instance=Brand.current())
-    if request.method == "POST" and form.is_valid():
-        Brand.put(**form.cleaned_data)
+    if kept(form, lambda: Brand.put(**form.cleaned_data)):
         return toast(request, redirect("desk:settings"), _("Saved"))
     return _form(request, form, _("The firm"))
 
@@ -51,8 +51,7 @@ def _form(request: DeskRequest, form: object, title: str, **more: object) -> Htt
 def team(request: DeskRequest, pk: int | None = None) -> HttpResponseBase:
     found = get_object_or_404(Team, pk=pk) if pk else None
     form = TeamForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
-        keep_team(found, **form.cleaned_data)
+    if kept(form, lambda: keep_team(found, **form.cleaned_data)):
         return toast(request, redirect("desk:settings"), _("Saved"))
     context = {"form": form, "title": found.name if found else _("New team"), "members": found and members_of(found)}
     return render(request, "desk/settings/team.html", context, status=422 if form.is_bound else 200)
@@ -63,18 +62,17 @@ def team(request: DeskRequest, pk: int | None = None) -> HttpResponseBase:
 def mailbox(request: DeskRequest, pk: int | None = None) -> HttpResponseBase:
     found = get_object_or_404(Mailbox.objects.visible_to(request.user), pk=pk) if pk else None
     form = MailboxForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
-        kept = form.save()
+    if saved := kept(form, form.save):
         forgotten = _("Saved. The password for the server before was forgotten: write the new one.")
         said = forgotten if form.has_forgotten else _("Saved")
-        return toast(request, redirect("desk:mailbox_settings", kept.pk), said)
+        return toast(request, redirect("desk:mailbox_settings", saved.pk), said)
     return _mailbox_page(request, form, found)
 
 
 def _mailbox_page(request: DeskRequest, form: MailboxForm, found: Mailbox | None) -> HttpResponse:
     # the form has put what was typed into the other
-    kept = Mailbox.objects.get(pk=found.pk) if found else None
-    context = {"form": form, "mailbox": kept, "title": kept.address if kept else _("New mailbox")}
+    before = Mailbox.objects.get(pk=found.pk) if found else None
+    context = {"form": form, "mailbox": before, "title": before.address if before else _("New mailbox")}
     if opens_here_only(settings.SPORTELLO_URL):
         context["opens_here_only"] = settings.SPORTELLO_URL
     return render(request, "desk/settings/mailbox.html", context, status=422 if form.is_bound else 200)

@@ -113,7 +113,7 @@ def kind(request: DeskRequest, ticket: Ticket) -> HttpResponse:
 
 @act(policy.can_change)
 def subject(request: DeskRequest, ticket: Ticket) -> HttpResponse:
-    wanted = " ".join(request.POST.get("subject", "").split())[:5000]
+    wanted = request.POST.get("subject", "").strip()
     if not wanted:
         return refused(request, _("A ticket needs a subject."), 422)
     ticket.rename(wanted, by=request.user)

@@ -119,7 +119,7 @@ def news_context(request: DeskRequest, opened: DeskTicket, after: int) -> Contex
 def _with_what_is_shown(ours: list[Message]) -> list[Message]:
     """Oldest first. One that was taken back is drawn anew on every screen, so it comes with its files."""
     back = [message.pk for message in ours if message.withdrawn_at]
-    whole = Message.objects.filter(pk__in=back).for_thread().in_bulk() if back else {}
+    whole = Message.objects.for_thread().in_bulk(back)
     return [whole.get(message.pk, message) for message in reversed(ours)]
 
 

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from sportello.people.models.user import User
 
 LONGEST_FOLLOW_UP_DAYS = 3650  # beyond which calendars end
-ICONS = ["chat", "mail", "phone", "wifi", "flame", "wrench", "invoice", "calendar", "lock", "user", "building", "star"]
+ICONS = {
+    "chat": _("Speech bubble"), "mail": _("Letter"), "phone": _("Telephone"), "wifi": _("Radio waves"),
+    "flame": _("Flame"), "wrench": _("Wrench"), "invoice": _("Invoice"), "calendar": _("Calendar"),
+    "lock": _("Lock"), "user": _("Person"), "building": _("Building"), "star": _("Star"),
+}  # fmt: skip
 
 
 class Team(models.Model):

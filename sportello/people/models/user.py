@@ -1,6 +1,5 @@
 """Who is it? One `User` for everyone: agents, customers, and the system itself."""
 
-import unicodedata
 from collections.abc import Collection
 from typing import Any, ClassVar
 
@@ -11,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from sportello.kernel.addresses import address_key
+from sportello.kernel.text import one_line
 from sportello.people.finding import index_person
 from sportello.people.models.brand import Brand
 from sportello.people.models.organisation import Organisation, organisation_of_address
@@ -27,8 +27,7 @@ def is_of_the_system(address: str) -> bool:
 
 def clean_name(name: str) -> str:
     """One line without control characters and halves of characters, at most 200."""
-    kept = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in name[:1000])
-    return " ".join(kept.split())[:200].strip()
+    return " ".join(one_line(name[:1000]).split())[:200].strip()
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]  # mypy cannot see a base made by a call

@@ -33,3 +33,10 @@ def test_what_the_model_forbids_is_not_written_and_named(columns: dict[str, str]
     assert set(refusal.value.message_dict) == set(columns)
     team.refresh_from_db()
     assert (team.name, team.topic_icon) == ("First line", "chat")
+
+
+def test_only_long_text_has_lines() -> None:
+    team = Team()
+    put(team, name="Front\r\ndesk", topic_hint="copies,\n\u2028payments", signature="Ana\r\nFront desk")
+    team.refresh_from_db()
+    assert (team.name, team.topic_hint, team.signature) == ("Front desk", "copies, payments", "Ana\nFront desk")

@@ -22,8 +22,11 @@ from tests.queries import assert_constant_queries
 pytestmark = pytest.mark.django_db
 
 
+PNG = b"\x89PNG\r\n\x1a\n and so on"
+
+
 def with_file(ticket: Ticket, by: User, name: str = "led.png", content_type: str = "image/png") -> Attachment:
-    words = Words(text="A file.", files=[NewFile(name, b"bytes", content_type)])
+    words = Words(text="A file.", files=[NewFile(name, PNG, content_type)])
     return intake.answer(ticket, words, by=by, channel="portal").attachments.get()
 
 
@@ -39,7 +42,7 @@ def test_a_picture_is_shown_and_everything_else_is_saved(way: Any, ticket: Ticke
     ):
         file = with_file(ticket, andrei, name, kind)
         answer = client.get(f"{path}files/{file.pk}/{name}")
-        assert b"".join(answer.streaming_content) == b"bytes"
+        assert b"".join(answer.streaming_content) == PNG
         assert answer["Content-Type"] == (kind if shown else "application/octet-stream")
         assert answer["Content-Disposition"].startswith("inline" if shown else "attachment")
         assert answer["X-Content-Type-Options"] == "nosniff"

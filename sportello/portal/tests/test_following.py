@@ -250,5 +250,5 @@ def test_the_page_says_how_it_was_solved_once_that_stands(ticket: Ticket, andrei
         assert "gateway" not in client.get(path).content.decode()
         clock.shift(11)
         assert "The &lt;b&gt;gateway&lt;/b&gt; was restarted." in client.get(path).content.decode()
-    ticket.reopen(by=andrei)
+    ticket.start(by=andrei)
     assert "gateway" not in client.get(path).content.decode()

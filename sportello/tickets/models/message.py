@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.db import models
 
-from sportello.kernel.html import PICTURES, enclosed_in
+from sportello.kernel.html import enclosed_in
 from sportello.kernel.models import Blob
+from sportello.kernel.pictures import PICTURES
 from sportello.tickets.querysets import AttachmentQuerySet, MessageQuerySet
 from sportello.tickets.words import Channel, MessageKind
 

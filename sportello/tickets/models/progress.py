@@ -23,7 +23,7 @@ from sportello.tickets.events import (
 from sportello.tickets.models.entry import TimelineEntry
 from sportello.tickets.models.facts import Cause, along_with
 from sportello.tickets.models.holding import WithSomeone
-from sportello.tickets.words import ALLOWED_FROM, Status, clean_text
+from sportello.tickets.words import ALLOWED_FROM, LONGEST_SOLUTION, SETTABLE, Status, clean_text
 
 
 class TransitionRefused(ValueError):
@@ -75,7 +75,8 @@ class InProgress(WithSomeone):
 
     def set_status(self, status: str, *, by: User, **how: Any) -> bool:
         """Whichever verb leads there, with what that one takes. Raises KeyError for a status that none leads to."""
-        return _VERBS[status](self, by=by, **how)
+        verb: Callable[..., bool] = getattr(self, SETTABLE[Status(status)])
+        return verb(by=by, **how)
 
     def assign_to(self, assignee: User | None, *, by: User, cause: Cause | None = None) -> bool:
         """Make it this person's, or nobody's. A new ticket that is taken is open."""
@@ -107,16 +108,12 @@ class InProgress(WithSomeone):
         `told` is true when a reply of the same moment tells the customer. Until `tell_at` it may be taken back.
         """
         with self.held():
-            said = {"note": clean_text(note).strip()[:2000], "told": told}
+            said = {"note": clean_text(note).strip()[:LONGEST_SOLUTION], "told": told}
             later = tell_at.isoformat() if tell_at else None
             moved = self._move(TicketSolved, Status.SOLVED, by, cause, **said, tell_at=later)
             if moved and self.assignee_id is None and self.can_be_answered_by(by):
                 self.assign_to(by, by=by, cause=along_with(TicketSolved, cause))
             return moved
-
-    def reopen(self, *, by: User, cause: Cause | None = None) -> bool:
-        """It is not done after all."""
-        return self.start(by=by, cause=cause)
 
     def close(self, *, by: User, cause: Cause | None = None) -> bool:
         """End a solved ticket for good; later answers open a linked new one."""
@@ -141,11 +138,3 @@ class InProgress(WithSomeone):
     def _last_solved_at(self) -> str | None:
         solved = TimelineEntry.objects.filter(ticket_id=self.pk, kind=TicketSolved.kind).last()
         return solved.at.isoformat() if solved else None
-
-
-_VERBS: dict[str, Callable[..., bool]] = {
-    Status.OPEN: InProgress.start,
-    Status.WAITING: InProgress.wait,
-    Status.ON_HOLD: InProgress.hold,
-    Status.SOLVED: InProgress.solve,
-}

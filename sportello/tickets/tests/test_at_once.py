@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -10,8 +11,9 @@ from sportello.people.models import User
 from sportello.people.testing import make_agent
 from sportello.tickets import conversation, replay
 from sportello.tickets.conversation import Overtaken, TooLate, Words
-from sportello.tickets.models import Message, Ticket
+from sportello.tickets.models import Message, SavedView, Ticket
 from sportello.tickets.models.ticket import TransitionRefused
+from sportello.tickets.saved_views import keep_view
 from sportello.tickets.testing import make_reply, make_ticket
 from sportello.tickets.words import Channel
 
@@ -103,7 +105,7 @@ def test_closing_and_reopening_at_once_end_in_one_of_the_two(agents: list[User])
 
     def reopen() -> bool:
         try:
-            return ticket().reopen(by=agents[1])
+            return ticket().start(by=agents[1])
         except TransitionRefused:
             return False
 
@@ -121,3 +123,29 @@ def test_tags_put_on_at_once_are_each_one_fact(agents: list[User]) -> None:
     at_once(*[lambda agent=agent: ticket().tag(by=agent, add=["vpn", "urgent"]) for agent in agents])
     assert sorted(ticket().tags.values_list("name", flat=True)) == ["urgent", "vpn"]
     assert ticket().timeline.filter(kind="TicketTagged").count() == 1
+
+
+def test_a_view_that_is_saved_several_times_at_once_is_one(agents: list[User]) -> None:
+    owner = agents[0]
+
+    def save() -> SavedView:
+        return keep_view(SavedView(owner=owner), by=owner, name=" Cold\n", query="cold", sort="urgency", team=None)
+
+    kept = SavedView.objects.filter(pk__in={view.pk for view in at_once(save, save, save, save)})  # type: ignore[attr-defined]  # of views
+    assert [view.name for view in kept] == ["Cold"]
+    assert SavedView.objects.count() == 1
+
+
+def test_only_the_same_question_of_the_same_person_is_the_same_view(agents: list[User]) -> None:
+    asked: dict[str, Any] = {"name": "Cold", "query": "cold", "sort": "urgency", "team": None}
+    others: list[dict[str, Any]] = [
+        {"name": "Colder"},
+        {"query": "colder"},
+        {"sort": "arrival"},
+        {"team": ticket().team},
+    ]
+    views = [keep_view(SavedView(owner=agents[0]), by=agents[0], **asked | other) for other in [{}, *others]]
+    views.append(keep_view(SavedView(owner=agents[1]), by=agents[1], **asked))
+    assert len({view.pk for view in views}) == 6
+    assert keep_view(views[1], by=agents[0], **asked).pk == views[1].pk
+    assert SavedView.objects.count() == 6

@@ -1,6 +1,7 @@
 """How is a typed question read, what is said about one that means nothing, and how does one go on?"""
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from sportello.tickets.condition_fields import FIELDS
 from sportello.tickets.conditions import Condition, Query, parse
 from sportello.tickets.models import Ticket
 from sportello.tickets.testing import make_reply, make_ticket
+from sportello.tickets.words import Status
 
 pytestmark = pytest.mark.django_db
 
@@ -115,9 +117,11 @@ def test_nonsense_and_too_much_are_bounded(agent: User, text: str) -> None:
         ("stauts:open", "stauts is not a known field. Choose from: assignee, channel, created"),
         (
             "status:opn",
-            "opn is not a known status. Choose from: active, any, new, open, waiting, on_hold, solved, closed.",
+            'opn is not a known status. Choose from: "Not solved", Any, New, Open, "Waiting for customer", "On hold", '
+            "Solved, Closed.",
         ),
-        ("priority:>huge", "huge is not a known priority. Choose from: low, normal, high, urgent."),
+        ("priority:>huge", "huge is not a known priority. Choose from: Low, Normal, High, Urgent."),
+        ("type:riddle", "riddle is not a known type. Choose from: Question, Incident, Problem, Task."),
         ("priority:>", "> is not a known priority"),
         ("team:Second", "Second is not a known team. Choose from: First line."),
         ("assignee:zacharias", "Nobody here is called zacharias."),
@@ -130,12 +134,22 @@ def test_nonsense_and_too_much_are_bounded(agent: User, text: str) -> None:
         ("created:yesterday", "yesterday is not a date. Write <2d, >12h, 2026-11-01 or >2026-11-01."),
         ("created:2026-02-30", "2026-02-30 is not a date."),
         ("language:italian", "italian is not a known language. Choose from: en, it, ro."),
-        ("status:", "Say which status, such as: active, any, new"),
+        ("status:", 'Say which status, such as: "Not solved", Any, New'),
     ],
 )
 def test_what_is_not_known_is_said_with_what_exists(agent: User, text: str, sentence: str) -> None:
     (problem,) = problems(text, agent)
     assert problem.startswith(sentence)
+
+
+@pytest.mark.parametrize(("language", "on_hold"), [("en", "On hold"), ("it", "Sospeso"), ("ro", "Suspendat")])
+def test_what_exists_is_named_as_people_see_it_and_can_be_typed_so(agent: User, language: str, on_hold: str) -> None:
+    with translation.override(language):
+        (problem,) = problems("status:opn", agent)
+        assert on_hold in problem and "on_hold" not in problem
+        for label in map(str, Status.labels):
+            assert (f'"{label}"' if " " in label else label) in problem
+            assert problems(f'status:"{label}"', agent) == ()
 
 
 def test_nothing_fits_a_question_with_a_problem(agent: User, team: Team) -> None:

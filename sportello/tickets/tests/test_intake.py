@@ -105,7 +105,7 @@ def test_the_window_counts_from_the_last_solving() -> None:
     ticket = solved(2)
     agent = make_agent(ticket.team)
     with time_machine.travel(NOON + timedelta(days=1), tick=False):
-        ticket.reopen(by=agent)
+        ticket.start(by=agent)
         ticket.solve(by=agent)
     with time_machine.travel(NOON + timedelta(days=3), tick=False):
         assert answer(ticket).ticket_id == ticket.pk
@@ -127,7 +127,7 @@ def test_finished_tickets_close_by_themselves_after_their_teams_window() -> None
 
 def test_what_is_not_solved_does_not_close() -> None:
     ticket = solved(1)
-    ticket.reopen(by=make_agent(ticket.team))
+    ticket.start(by=make_agent(ticket.team))
     with time_machine.travel(NOON + timedelta(days=30), tick=False):
         close_finished_tickets.call()
     assert Ticket.objects.get(pk=ticket.pk).status == Status.OPEN

@@ -142,7 +142,7 @@ def test_a_reopened_ticket_says_so() -> None:
     ticket.start(by=make_agent(ticket.team))
     assert ticket.timeline.latest("id").kind == "TicketReopened"
     waiting = ticket_that_is(Status.WAITING)
-    waiting.reopen(by=make_agent(waiting.team))
+    waiting.start(by=make_agent(waiting.team))
     assert waiting.timeline.latest("id").kind == "TicketStarted"
 
 

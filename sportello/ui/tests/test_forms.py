@@ -2,9 +2,11 @@
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from sportello.ui.fields import FilesField, ZoneField, zones
+from sportello.ui.fields import FilesField, LineField, ZoneField, zones
+from sportello.ui.keeping import kept
 
 
 class Asking(forms.Form):
@@ -117,3 +119,40 @@ def test_a_time_zone_under_its_old_name_is_still_that_zone() -> None:
     form = Living({"zone": "Asia/Calcutta"})
     assert form.is_valid() and form.cleaned_data["zone"] == "Asia/Kolkata"
     assert not Living({"zone": "Asia/Nowhere"}).is_valid()
+
+
+class Naming(forms.Form):
+    name = LineField(max_length=5)
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"), [(" a\r\nb ", "a b"), ("a\u2028b", "a b"), ("\x01", None), ("", None), ("123456", None)]
+)
+def test_a_line_has_no_line_ends_and_is_not_empty(typed: str, line: str | None) -> None:
+    form = Naming({"name": typed})
+    assert form.is_valid() is (line is not None)
+    assert form.cleaned_data.get("name") == line
+
+
+@pytest.mark.parametrize(
+    ("refusal", "field", "sentence"),
+    [
+        (ValidationError({"name": "Taken."}), "name", "Taken."),
+        (ValidationError({"sealed": "Too long."}), "__all__", "Too long."),
+        (ValidationError({"__all__": ["Twice there."]}), "__all__", "Twice there."),
+        (ValidationError("Not now."), "__all__", "Not now."),
+    ],
+)
+def test_what_a_verb_refuses_stands_in_the_form(refusal: ValidationError, field: str, sentence: str) -> None:
+    def keep() -> str:
+        raise refusal
+
+    form = Naming({"name": "Ana"})
+    assert kept(form, keep) is None
+    assert form.errors == {field: [sentence]}
+
+
+def test_a_wrong_form_is_not_kept_and_a_right_one_is() -> None:
+    assert kept(Naming({"name": ""}), lambda: "kept") is None
+    assert kept(Naming(), lambda: "kept") is None
+    assert kept(Naming({"name": "Ana"}), lambda: "kept") == "kept"

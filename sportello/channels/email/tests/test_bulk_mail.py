@@ -35,7 +35,7 @@ def states() -> list[str]:
 def test_the_mails_of_a_bulk_change_wait_until_its_undo_is_over() -> None:
     _job, tickets, agent = solved_in_bulk()
     assert states() == ["queued"] * 3
-    tickets[0].reopen(by=agent)
+    tickets[0].start(by=agent)
     with time_machine.travel(timezone.now() + SHOWN_FOR + timedelta(seconds=1), tick=False):
         run_jobs()
     assert states() == ["cancelled", "sent", "sent"]
