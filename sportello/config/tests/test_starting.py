@@ -151,6 +151,35 @@ def test_a_setting_that_cannot_be_used_is_named_in_one_line(name: str, value: st
     assert answer.stderr.startswith(f"sportello: {name} cannot be used: {said}")
 
 
+@pytest.mark.parametrize("command", [
+    "run --port=0 --smtp-port=0", "web --port=0", "worker", "intake --smtp-port=0", "migrate", "token list", "import-mail .",
+])  # fmt: skip
+def test_a_damaged_file_is_told_in_one_line_with_how_it_is_mended(tmp_path: Path, command: str) -> None:
+    file = tmp_path / "sportello.sqlite3"
+    file.write_bytes(b"noise" * 20)
+    secret = "a secret of our own, for this test alone"
+    variables = {"SPORTELLO_DATA": str(tmp_path), "SPORTELLO_SECRET_KEY": secret, "DATABASE_URL": ""}
+    answer = _program(*command.split(), **variables)
+    assert answer.returncode == 1 and answer.stderr == (
+        "sportello: The database does not answer: file is not a database. "
+        f"{file} is damaged: stop the program, and bring that file back from a backup.\n"
+    )
+
+
+def test_the_doctor_knows_that_sqlite_has_no_server(tmp_path: Path) -> None:
+    file = tmp_path / "sportello.sqlite3"
+    file.write_bytes(b"noise" * 20)
+    damaged = _program("doctor", SPORTELLO_DATA=str(tmp_path), DATABASE_URL="")
+    assert f"{file} is damaged: stop the program, and bring that file back from a backup." in damaged.stdout
+    file.unlink()
+    file.mkdir()
+    unopened = _program("doctor", SPORTELLO_DATA=str(tmp_path), DATABASE_URL="")
+    for answer in (damaged, unopened):
+        assert (answer.returncode, answer.stderr) == (1, "") and "storage: " in answer.stdout
+        assert answer.stdout.count("does not answer") == 1 and "DATABASE_URL" not in answer.stdout
+    assert f"See that this user may read and write {file}" in unopened.stdout
+
+
 def test_a_database_that_is_not_there_is_told_at_once_and_by_its_own_words(tmp_path: Path) -> None:
     nobody = f"postgres://sportello@127.0.0.1:{free_port('127.0.0.1')}/x"
     began = time.monotonic()
