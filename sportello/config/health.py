@@ -18,7 +18,7 @@ from sportello.channels.email.links import misled_among, opens_here_only
 from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail
 from sportello.config.claim import open_desk
 from sportello.config.mishaps import database_mend, knock, no_answer
-from sportello.config.refusals import SECRET_MEND, weak_secret
+from sportello.config.refusals import HOSTS_MEND, SECRET_MEND, weak_secret
 from sportello.kernel.files import lost_files, store
 from sportello.kernel.jobs import health as jobs_health
 from sportello.kernel.schedule import last_begun
@@ -162,6 +162,8 @@ def _settings() -> Iterator[Finding]:
         "on" if settings.DEBUG else "off",
         "Unset SPORTELLO_DEBUG." if settings.DEBUG else "",
     )
+    anything = "*" in settings.ALLOWED_HOSTS
+    yield Finding("hosts", not anything, "any" if anything else "your own", HOSTS_MEND if anything else "")
 
 
 def _address() -> Iterator[Finding]:

@@ -11,6 +11,7 @@ SHORTEST_SECRET = 32
 FEWEST_CHARACTERS = 8  # different ones; a secret in hexadecimal digits has about sixteen
 SECRET_MEND = f"Set SPORTELLO_SECRET_KEY to a secret of your own of at least {SHORTEST_SECRET} random characters."
 
+HOSTS_MEND = "Name your hosts in SPORTELLO_HOSTS instead of *."
 
 
 def weak_secret(secret: str) -> str:
@@ -29,7 +30,7 @@ def refuse_unsafe_start() -> None:
     if settings.DEBUG:
         raise CommandError("Unset SPORTELLO_DEBUG: its error pages show the inside of the program.")
     if "*" in settings.ALLOWED_HOSTS:
-        raise CommandError("Name your hosts in SPORTELLO_HOSTS instead of *.")
+        raise CommandError(HOSTS_MEND)
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise CommandError("The database does not fit this version. Run: sportello migrate")
