@@ -224,6 +224,8 @@ def test_a_source_that_cannot_be_opened_is_refused_in_a_sentence(tmp_path: Path)
         call_command("import_mail", str(tmp_path / "no"))
     with pytest.raises(CommandError, match=r"cannot be read \(File name too long\)\.$"):
         call_command("import_mail", "x" * 300)
+    with pytest.raises(CommandError, match="no text in UTF-8"):
+        call_command("import_mail", str(tmp_path), "--mailbox", "\udcff")
 
 
 def test_a_mail_that_goes_away_meanwhile_is_named(tmp_path: Path) -> None:

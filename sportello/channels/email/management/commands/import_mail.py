@@ -17,7 +17,7 @@ from sportello.channels.email.jobs import read_mail
 from sportello.channels.email.models import InboundMail, Mailbox
 from sportello.channels.email.old_mail import OldMail, OldMails, in_order
 from sportello.channels.email.reception import Arrival, take_in
-from sportello.kernel.commands import OwnCommand
+from sportello.kernel.commands import OwnCommand, text
 from sportello.people.models import User
 from sportello.tickets.models import Ticket
 from sportello.tickets.words import Status
@@ -34,7 +34,7 @@ class Command(OwnCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("source", type=Path, help="a file or a folder")
-        parser.add_argument("--mailbox", default="", help="the address of our mailbox that it belongs to")
+        parser.add_argument("--mailbox", type=text, default="", help="the address of our mailbox that it belongs to")
         parser.add_argument(
             "--status",
             choices=[Status.CLOSED.value, Status.SOLVED.value, Status.NEW.value],
