@@ -54,10 +54,9 @@ def main() -> None:
 
 def _knock() -> None:
     """A database that does not answer is told at once, and by its own words."""
-    from sportello.config.mishaps import DATABASE_MEND, database_trouble
+    from sportello.config.mishaps import knock
 
-    if trouble := database_trouble():
-        sys.exit(f"sportello: The database does not answer: {trouble}. {DATABASE_MEND}")
+    knock()
 
 
 def _say(error: Exception, *, with_trace: bool) -> None:

@@ -13,6 +13,7 @@ from sportello.people.models import User
 
 PREFIX = "spo_"
 LONGEST = 200
+MOST_DAYS = 36500
 USED_EVERY = timedelta(minutes=5)
 
 

@@ -1,10 +1,16 @@
 """Which settings does this installation give through its environment? Read once, loud on nonsense."""
 
+import re
 from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from environs import Env, ValidationError
+
+LARGEST_UPLOAD_MB = 90  # as base64 it still fits into what one network may have under way, see arrivals.py
+LARGEST_MAIL_MB = 200  # the same of a mail, see smtp_server.py
+_HOST = re.compile(r"\*|\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.IGNORECASE)
 
 env = Env()
 
@@ -15,6 +21,38 @@ def _one_of(*words: str) -> Callable[[str], None]:
             raise ValidationError(f"It is {' or '.join(words)}.")
 
     return check
+
+
+def _between(least: int, most: int) -> Callable[[int], None]:
+    def check(value: int) -> None:
+        if not least <= value <= most:
+            raise ValidationError(f"It is a number from {least} to {most}.")
+
+    return check
+
+
+def _list(name: str, is_good: Callable[[str], bool], what: str) -> list[str]:
+    """What stands between commas, each without the blanks around it."""
+
+    def check(values: list[str]) -> None:
+        wrong = [value.strip() or "(nothing)" for value in values if not is_good(value.strip())]
+        if wrong:
+            raise ValidationError(f"{what} Not so: {', '.join(wrong)}.")
+
+    given: list[str] = env.list(name, [], validate=check)
+    return [value.strip() for value in given]
+
+
+def _is_host(value: str) -> bool:
+    return bool(_HOST.fullmatch(value))
+
+
+def _is_proxy(value: str) -> bool:
+    try:
+        ip_network(value) if "/" in value else ip_address(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_address(value: str) -> None:
@@ -46,15 +84,17 @@ def _is_postgresql(value: str) -> None:
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 DEMO_SECRET = "demo-secret-that-every-copy-of-the-source-knows"  # noqa: S105  named so that start can refuse it
 
-DATA: Path = env.path("SPORTELLO_DATA", REPOSITORY / "data").resolve()
+DATA: Path = Path(env.str("SPORTELLO_DATA", "") or REPOSITORY / "data").resolve()
 _kept = DATA / "secret-key"  # made by `sportello run` on its first start
-SECRET_KEY: str = env.str("SPORTELLO_SECRET_KEY", _kept.read_text().strip() if _kept.exists() else DEMO_SECRET)
-SEAL_KEYS: list[str] = env.list("SPORTELLO_SEAL_KEYS", [])
+SECRET_KEY: str = env.str("SPORTELLO_SECRET_KEY", "") or (_kept.exists() and _kept.read_text().strip()) or DEMO_SECRET
+SEAL_KEYS = _list("SPORTELLO_SEAL_KEYS", bool, "It is one key, or several with commas between.")
 DEBUG: bool = env.bool("SPORTELLO_DEBUG", False)
 URL: str = env.str("SPORTELLO_URL", "http://localhost:8000", validate=_is_address).rstrip("/")
-HOSTS: list[str] = env.list("SPORTELLO_HOSTS", [])
+HOSTS = _list("SPORTELLO_HOSTS", _is_host, "It is names of hosts without http:// and port, with commas between.")
 DATABASE_URL: str = env.str("DATABASE_URL", "", validate=_is_postgresql)
 LOG_FORMAT: str = env.str("SPORTELLO_LOG_FORMAT", "json", validate=_one_of("json", "text"))
-TRUSTED_PROXIES: list[str] = env.list("SPORTELLO_TRUSTED_PROXIES", [])
-UPLOAD_LIMIT_MB: int = env.int("SPORTELLO_UPLOAD_LIMIT_MB", 20)
-MAIL_LIMIT_MB: int = env.int("SPORTELLO_MAIL_LIMIT_MB", 50)
+TRUSTED_PROXIES = _list(
+    "SPORTELLO_TRUSTED_PROXIES", _is_proxy, "It is addresses and networks, as in 10.0.0.2,172.16.0.0/12."
+)
+UPLOAD_LIMIT_MB: int = env.int("SPORTELLO_UPLOAD_LIMIT_MB", 20, validate=_between(1, LARGEST_UPLOAD_MB))
+MAIL_LIMIT_MB: int = env.int("SPORTELLO_MAIL_LIMIT_MB", 50, validate=_between(1, LARGEST_MAIL_MB))

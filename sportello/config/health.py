@@ -17,8 +17,8 @@ from django.views.decorators.http import require_safe
 from sportello.channels.email.links import misled_among, opens_here_only
 from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail
 from sportello.config.claim import open_desk
-from sportello.config.mishaps import DATABASE_MEND, database_trouble
-from sportello.config.refusals import SECRET_MEND, weak_secret
+from sportello.config.mishaps import database_mend, knock, no_answer
+from sportello.config.refusals import HOSTS_MEND, SECRET_MEND, weak_secret
 from sportello.kernel.files import lost_files, store
 from sportello.kernel.jobs import health as jobs_health
 from sportello.kernel.schedule import last_begun
@@ -59,8 +59,7 @@ def _safely(check: Callable[[], Iterator[Finding]]) -> list[Finding]:
     try:
         return list(check())
     except DatabaseError as error:
-        name = check.__name__.strip("_")
-        return [Finding(name, False, f"The database does not answer: {str(error).splitlines()[0]}", DATABASE_MEND)]
+        return [Finding(check.__name__.strip("_"), False, no_answer(error), database_mend(error))]
 
 
 def _database() -> Iterator[Finding]:
@@ -163,6 +162,8 @@ def _settings() -> Iterator[Finding]:
         "on" if settings.DEBUG else "off",
         "Unset SPORTELLO_DEBUG." if settings.DEBUG else "",
     )
+    anything = "*" in settings.ALLOWED_HOSTS
+    yield Finding("hosts", not anything, "any" if anything else "your own", HOSTS_MEND if anything else "")
 
 
 def _address() -> Iterator[Finding]:
@@ -195,10 +196,12 @@ EVERYTHING = (_database, _storage, _files, _worker, _jobs, _mail, _settings, _ad
 
 def findings() -> list[Finding]:
     """What is in the way of everything else is said once, and what depends on it is left out."""
-    if trouble := database_trouble():
-        silent = Finding("database", False, f"The database does not answer: {trouble}", DATABASE_MEND)
-        return [silent, *_of(WITHOUT_TABLES)]
-    return _of((_database, *WITHOUT_TABLES) if _pending() else EVERYTHING)
+    try:
+        knock()
+        pending = _pending()
+    except DatabaseError as error:
+        return [Finding("database", False, no_answer(error), database_mend(error)), *_of(WITHOUT_TABLES)]
+    return _of((_database, *WITHOUT_TABLES) if pending else EVERYTHING)
 
 
 def _of(checks: Iterable[Callable[[], Iterator[Finding]]]) -> list[Finding]:

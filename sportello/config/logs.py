@@ -14,6 +14,7 @@ from django.apps import apps
 from django.urls import get_resolver
 
 _SECRET_NAMES = re.compile(r"password|secret|token|authorization|cookie|session|api_key|sealed", re.IGNORECASE)
+_ADVICE_OF_DJANGO = re.compile(r" You may need to add .* to ALLOWED_HOSTS\.$", re.DOTALL)
 _SECRET_VALUES = re.compile(r"(?i)(bearer\s+|password=|token=)[^\s&\"']+")
 
 
@@ -49,10 +50,16 @@ def _before_tokens(start: str, patterns: Iterable[Any]) -> Iterator[str]:
             yield from _before_tokens(way, getattr(pattern, "url_patterns", ()))
 
 
-def no_trace_of_their_mistakes(record: logging.LogRecord) -> bool:
-    """What was refused (4xx) is one line: the trace shows only how we refuse, and strangers could write pages of it."""
+def their_mistakes_are_warnings(record: logging.LogRecord) -> bool:
+    """What was refused (4xx) is one line: the trace shows only how we refuse, and strangers could write pages of it.
+
+    Nor is it an error of ours, and a host that is none of ours need not become one, as Django advises.
+    """
     if getattr(record, "status_code", 500) < 500:
         record.exc_info = None
+        if record.levelno > logging.WARNING:
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.msg = _ADVICE_OF_DJANGO.sub("", str(record.msg))
     return True
 
 
@@ -99,7 +106,7 @@ def set_up(form: str, *, level: int = logging.INFO) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
         )
     )
-    handler.addFilter(no_trace_of_their_mistakes)
+    handler.addFilter(their_mistakes_are_warnings)
     handler.addFilter(OnceAMinute())
     root = logging.getLogger()
     root.handlers[:] = [handler]

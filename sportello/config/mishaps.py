@@ -1,5 +1,6 @@
 """What is in the way of a command, in one sentence? A wrong setting, or a database that does not answer."""
 
+import sqlite3
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -7,7 +8,7 @@ from django.db import DatabaseError, OperationalError, ProgrammingError, connect
 from environs import EnvError, EnvValidationError
 
 ANSWER_WITHIN_SECONDS = 3
-DATABASE_MEND = "Start the database, or correct DATABASE_URL."
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def in_words(error: Exception) -> str:
@@ -18,25 +19,41 @@ def in_words(error: Exception) -> str:
     if isinstance(error, (EnvError, ImproperlyConfigured)):
         return f"A setting cannot be used: {_first_line(error)}"
     if isinstance(error, (OperationalError, ProgrammingError)):
-        if "no such table" in str(error) or "does not exist" in str(error):
+        if _misses_table(error):
             return f"The database has not the tables of this version ({_first_line(error)}). Run: sportello migrate"
-        return f"The database does not answer: {_first_line(error)}. {DATABASE_MEND}"
+        return f"{no_answer(error)}. {database_mend(error)}"
     return ""
 
 
-def database_trouble() -> str:
-    """What the database says to somebody who knocks once; the pool would go on knocking for half a minute."""
+def _misses_table(error: DatabaseError) -> bool:
+    """Where the whole database "does not exist", PostgreSQL refuses the connection, which is no ProgrammingError."""
+    said = str(error)
+    return "no such table" in said or (isinstance(error, ProgrammingError) and "does not exist" in said)
+
+
+def no_answer(error: DatabaseError) -> str:
+    return f"The database does not answer: {_first_line(error)}"
+
+
+def database_mend(error: DatabaseError) -> str:
+    connection = connections["default"]
+    if connection.vendor != "sqlite":
+        return "Start the database, or correct DATABASE_URL."
+    file = connection.settings_dict["NAME"]
+    if getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF in DAMAGED:  # the rest says more exactly how
+        return f"{file} is damaged: stop the program, and bring that file back from a backup."
+    return f"See that this user may read and write {file}, that its disk has room, and that no other program holds it."
+
+
+def knock() -> None:
+    """Ask once whether the database is there; the pool would go on for half a minute. Raises DatabaseError."""
     connection: Any = connections["default"]  # what knows its driver has no type
-    try:
-        if connection.vendor == "postgresql":
-            with connection.wrap_database_errors:
-                wanted = connection.get_connection_params() | {"connect_timeout": ANSWER_WITHIN_SECONDS}
-                connection.Database.connect(**wanted).close()
-        else:
-            connection.ensure_connection()
-    except DatabaseError as error:
-        return _first_line(error)
-    return ""
+    if connection.vendor == "postgresql":
+        with connection.wrap_database_errors:
+            wanted = connection.get_connection_params() | {"connect_timeout": ANSWER_WITHIN_SECONDS}
+            connection.Database.connect(**wanted).close()
+    else:
+        connection.ensure_connection()
 
 
 def _first_line(error: Exception) -> str:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.management.base import CommandError
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from sportello.config.env import DEMO_SECRET
@@ -10,6 +10,8 @@ from sportello.config.env import DEMO_SECRET
 SHORTEST_SECRET = 32
 FEWEST_CHARACTERS = 8  # different ones; a secret in hexadecimal digits has about sixteen
 SECRET_MEND = f"Set SPORTELLO_SECRET_KEY to a secret of your own of at least {SHORTEST_SECRET} random characters."
+
+HOSTS_MEND = "Name your hosts in SPORTELLO_HOSTS instead of *."
 
 
 def weak_secret(secret: str) -> str:
@@ -22,17 +24,13 @@ def weak_secret(secret: str) -> str:
 
 
 def refuse_unsafe_start() -> None:
-    """Raises CommandError with one line that says what to do."""
+    """Raises CommandError with one line that says what to do, DatabaseError where the database does not answer."""
     if weak_secret(settings.SECRET_KEY):
         raise CommandError(SECRET_MEND)
     if settings.DEBUG:
         raise CommandError("Unset SPORTELLO_DEBUG: its error pages show the inside of the program.")
     if "*" in settings.ALLOWED_HOSTS:
-        raise CommandError("Name your hosts in SPORTELLO_HOSTS instead of *.")
-    try:
-        executor = MigrationExecutor(connection)
-        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError as error:
-        raise CommandError(f"The database does not answer: {str(error).splitlines()[0]}") from error
-    if pending:
+        raise CommandError(HOSTS_MEND)
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise CommandError("The database does not fit this version. Run: sportello migrate")

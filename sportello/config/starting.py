@@ -65,7 +65,7 @@ def prepare_run(argv: Sequence[str]) -> None:
     shown = "localhost" if options.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else options.host  # noqa: S104  compared, not bound
     os.environ.setdefault("SPORTELLO_URL", f"http://{shown}:{port}")
     os.environ.setdefault("SPORTELLO_LOG_FORMAT", "text")
-    if "SPORTELLO_SECRET_KEY" not in os.environ:
+    if not os.environ.get("SPORTELLO_SECRET_KEY"):
         os.environ["SPORTELLO_SECRET_KEY"] = kept_secret(data)
 
 
@@ -121,7 +121,7 @@ def _tighten(place: Path) -> None:
 def kept_secret(data: Path) -> str:
     """This installation's own secret key, made on the first start and readable by its owner only."""
     file = data / "secret-key"
-    if not file.exists():
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
+    if not file.exists() or not file.stat().st_size:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as new:
             new.write(secrets.token_urlsafe(50))
     return file.read_text(encoding="utf-8").strip()

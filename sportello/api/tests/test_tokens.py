@@ -111,10 +111,22 @@ def test_the_command_refuses_an_unknown_address(db: None) -> None:
         call_command("token", "add")
 
 
-def test_the_command_makes_no_token_that_is_over_already(customer: User) -> None:
-    with pytest.raises(CommandError, match="--days"):
-        call_command("token", "add", user=customer.address, days=-5)
+@pytest.mark.parametrize("days", [-5, 36501, 99_999_999_999])
+def test_the_command_makes_no_token_that_is_over_already_or_hardly_ever(customer: User, days: int) -> None:
+    with pytest.raises(CommandError, match=r"^--days is how long the token is valid: 1 to 36500, or 0 for ever\.$"):
+        call_command("token", "add", user=customer.address, days=days)
     assert not Token.objects.exists()
+
+
+def test_a_token_may_be_valid_for_a_hundred_years(customer: User) -> None:
+    call_command("token", "add", user=customer.address, days=36500)
+    assert Token.objects.in_force().count() == 1
+
+
+@pytest.mark.parametrize("option", ["--user", "--name"])
+def test_what_the_command_is_told_is_text(customer: User, option: str) -> None:
+    with pytest.raises(CommandError, match="There is a byte in it that is no text in UTF-8"):
+        call_command("token", "add", "--user", customer.address, option, "\udcff")
 
 
 def test_me_is_the_person_of_the_token(as_customer: Call, customer: User) -> None:

@@ -1,17 +1,21 @@
-"""Which mails lie in a file or folder, and in which order are they told? By date, and no answer before its question."""
+"""Which mails lie in a file or folder, and in which order are they told? By date, and no answer before its question.
 
-import mailbox as mailboxes
+What lies there and is no mail is named: nothing is left behind without a word.
+"""
+
 import re
+import stat
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
-from sportello.channels.email._headers import read_date, read_headers, read_ids, read_message_id
+from sportello.channels.email._headers import HeaderBlock, read_date, read_headers, read_ids, read_message_id
 from sportello.channels.email._parsed import Limits
 
 HEAD_BYTES = 256 * 1024
+PIECE = 64 * 1024
 MOST_IDS = 100
 SIGNS = {"from", "to", "subject", "date", "message-id", "received", "return-path", "mime-version", "sender", "reply-to"}
 SUFFIXES = (".eml", ".mbox", ".mbx", "")
@@ -20,75 +24,123 @@ _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class OldMail:
-    """`read` fetches its bytes; the rest says where it belongs among the others. Message-IDs are without brackets."""
+    """`read` fetches its bytes from `place`; the rest says where it belongs. Message-IDs are without brackets."""
 
+    place: Path
     read: Callable[[], bytes]
     at: datetime
     msgid: str
     answers: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """`reason` goes on where the name of the place ends: "is no mail"."""
+
+    place: Path
+    reason: str
+
+
 class OldMails:
-    """The mails of a source. `found` and `left_out`, the paths of files that are no mail, are there once it is entered.
+    """The mails of a source, and what lies there beside them.
 
     Only their beginnings are read here: mailboxes may be larger than the memory.
     """
 
     def __init__(self, source: Path) -> None:
         self.found: list[OldMail] = []
-        self.left_out: list[Path] = []
-        self._source = source
+        self.passed_over: list[PassedOver] = []
         self._now = datetime.now(UTC)
-        self._open = ExitStack()
+        self._look_into(source)
 
-    def __enter__(self) -> "OldMails":
-        with ExitStack() as stack:
-            self._open = stack
-            self._look_into(self._source)
-            self._open = stack.pop_all()
-        return self
+    def _look_into(self, source: Path) -> None:
+        todo = [(source, False)]
+        while todo:
+            place, holds_mail = todo.pop()
+            try:
+                mode = place.stat().st_mode
+                if stat.S_ISDIR(mode) and place.is_symlink() and place != source:
+                    self._pass_over(place, "is a link to a folder")  # it may lead back here, or anywhere
+                elif stat.S_ISDIR(mode):
+                    todo += reversed(_inside(place, holds_mail=holds_mail))
+                elif not stat.S_ISREG(mode):
+                    self._pass_over(place, "is neither a file nor a folder")
+                elif holds_mail:
+                    self._add(place, _head(place), place.read_bytes)
+                elif place == source or place.suffix.lower() in SUFFIXES:
+                    self._add_file(place)
+                else:
+                    self._pass_over(place, f"is called neither {', '.join(SUFFIXES[:-2])} nor {SUFFIXES[-2]}")
+            except OSError as error:
+                self._pass_over(place, f"cannot be read ({error.strerror or error})")
 
-    def __exit__(self, *_: object) -> None:
-        self._open.close()
+    def _pass_over(self, place: Path, reason: str) -> None:
+        self.passed_over.append(PassedOver(place, reason))
 
-    def _look_into(self, place: Path) -> None:
-        if place.is_dir() and (place / "cur").is_dir():
-            self._add_all(mailboxes.Maildir(place, create=False))
-        elif place.is_dir():
-            for inner in sorted(place.iterdir()):
-                if inner.is_dir() or inner.suffix.lower() in SUFFIXES:
-                    self._look_into(inner)
-        else:
+    def _add_file(self, place: Path) -> None:
+        head = _head(place)
+        if head.lstrip(b"\r\n").startswith(b"From "):
             with place.open("rb") as file:
-                head = file.read(HEAD_BYTES)
-            if head.startswith(b"From "):
-                self._add_all(self._open.enter_context(closing(mailboxes.mbox(place, create=False))))
-            elif not self._add(head, place.read_bytes):
-                self.left_out.append(place)
+                for start, end in list(_pieces(file)):
+                    file.seek(start)
+                    self._add(place, file.read(min(end - start, HEAD_BYTES)), _reader(place, start, end))
+        elif len(SIGNS & {name for name, _value in _headers(head).fields}) < 2:
+            self._pass_over(place, "is no mail")
+        else:
+            self._add(place, head, place.read_bytes)
 
-    def _add_all(self, box: "mailboxes.Maildir | mailboxes.mbox") -> None:
-        for key in sorted(box.keys()):
-            with closing(box.get_file(key)) as file:
-                head = file.read(HEAD_BYTES)
-            self._add(head, _reader(box, key))
-
-    def _add(self, head: bytes, read: Callable[[], bytes]) -> bool:
-        """Note a mail; False when it does not look like one."""
-        block = read_headers(head, 0, len(head), limits=Limits(), is_mail=True)
-        if len(SIGNS & {name for name, _value in block.fields}) < 2:
-            return False
+    def _add(self, place: Path, head: bytes, read: Callable[[], bytes]) -> None:
+        """What lies where mails lie is one, whatever it looks like: intake keeps in quarantine what cannot be read."""
+        block = _headers(head)
         stamps = [block.get("date"), *(line.rpartition(b";")[2] for line in block.all("received"))]
         dates = (date for stamp in stamps if (date := read_date(stamp, self._now)))
         answers = [*read_ids(block.get("in-reply-to"), MOST_IDS), *read_ids(block.get("references"), MOST_IDS)]
         at = min(next(dates, self._now), self._now)
-        self.found.append(OldMail(read, at, read_message_id(block.get("message-id")) or "", tuple(answers)))
-        return True
+        msgid = read_message_id(block.get("message-id")) or ""
+        self.found.append(OldMail(place, read, at, msgid, tuple(answers)))
 
 
-def _reader(box: "mailboxes.Maildir | mailboxes.mbox", key: str) -> Callable[[], bytes]:
-    if isinstance(box, mailboxes.mbox):
-        return lambda: _QUOTED_FROM.sub(rb"\1", box.get_bytes(key))
-    return lambda: box.get_bytes(key)
+def _inside(folder: Path, *, holds_mail: bool) -> list[tuple[Path, bool]]:
+    """What lies in it, and whether that is mail, or holds it, by its place alone: in `cur` and `new` of a Maildir."""
+    places = sorted(folder.iterdir())
+    if holds_mail:
+        return [(place, not place.is_dir() and not place.name.startswith(".")) for place in places]
+    folders = {place.name for place in places if place.is_dir()}
+    boxes = {"cur", "new"} if "cur" in folders or {"new", "tmp"} <= folders else set()
+    return [(place, place.name in folders & boxes) for place in places]
+
+
+def _head(place: Path) -> bytes:
+    with place.open("rb") as file:
+        return file.read(HEAD_BYTES)
+
+
+def _headers(head: bytes) -> HeaderBlock:
+    return read_headers(head, 0, len(head), limits=Limits(), is_mail=True)
+
+
+def _pieces(file: BinaryIO) -> Iterator[tuple[int, int]]:
+    """Where each mail of an mbox begins, behind its "From " line, and ends, before the empty line of the next."""
+    start, at, ends_blank, at_line = -1, 0, False, True
+    while piece := file.readline(PIECE):
+        after = at + len(piece)
+        if at_line and piece.startswith(b"From "):
+            if start >= 0:
+                yield start, max(at - ends_blank, start)
+            start = after
+        ends_blank = at_line and piece == b"\n"
+        at_line = piece.endswith(b"\n")
+        at = after
+    yield start, max(at - ends_blank, start)
+
+
+def _reader(place: Path, start: int, end: int) -> Callable[[], bytes]:
+    def read() -> bytes:
+        with place.open("rb") as file:
+            file.seek(start)
+            return _QUOTED_FROM.sub(rb"\1", file.read(end - start))
+
+    return read
 
 
 def in_order(mails: Iterable[OldMail]) -> Iterator[OldMail]:

@@ -113,6 +113,14 @@ def test_the_doctor_and_the_start_think_the_same_of_a_secret(settings: LazySetti
         refuse_unsafe_start()
 
 
+def test_the_doctor_and_the_start_think_the_same_of_any_host(settings: LazySettings) -> None:
+    assert "hosts" not in _wrong()
+    settings.ALLOWED_HOSTS = ["*"]
+    assert _wrong()["hosts"] == "Name your hosts in SPORTELLO_HOSTS instead of *."
+    with pytest.raises(CommandError, match="SPORTELLO_HOSTS"):
+        refuse_unsafe_start()
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [("SECRET_KEY", DEMO_SECRET, "SPORTELLO_SECRET_KEY"), ("SECRET_KEY", "short", "SPORTELLO_SECRET_KEY"),

@@ -141,7 +141,14 @@ def test_a_desk_that_died_lets_go(tmp_path: Path) -> None:
     ("name", "value", "said"),
     [("DATABASE_URL", "garbage", "It begins with postgres://"), ("DATABASE_URL", "mysql://x", "It begins with postgres://"),
      ("DATABASE_URL", "postgres://a@b:port/c", "It begins with postgres://"),
-     ("SPORTELLO_UPLOAD_LIMIT_MB", "abc", "Not a valid integer."), ("SPORTELLO_LOG_FORMAT", "xml", "It is json or text."),
+     ("SPORTELLO_UPLOAD_LIMIT_MB", "abc", "Not a valid integer."), ("SPORTELLO_UPLOAD_LIMIT_MB", "-1", "It is a number from 1"),
+     ("SPORTELLO_UPLOAD_LIMIT_MB", "0", "It is a number from 1"), ("SPORTELLO_UPLOAD_LIMIT_MB", "91", "It is a number from 1 to 90."),
+     ("SPORTELLO_MAIL_LIMIT_MB", "0", "It is a number from 1"), ("SPORTELLO_MAIL_LIMIT_MB", "201", "It is a number from 1 to 200."),
+     ("SPORTELLO_TRUSTED_PROXIES", "10.0.0.2,zzz", "It is addresses and networks, as in 10.0.0.2,172.16.0.0/12. Not so: zzz."),
+     ("SPORTELLO_TRUSTED_PROXIES", "10.0.0.2/8", "It is addresses and networks"), ("SPORTELLO_TRUSTED_PROXIES", "*", "It is addresses"),
+     ("SPORTELLO_HOSTS", "https://help.example.com", "It is names of hosts"), ("SPORTELLO_HOSTS", "a.example:8000", "It is names of hosts"),
+     ("SPORTELLO_SEAL_KEYS", "one,,two", "It is one key, or several with commas between. Not so: (nothing)."),
+     ("SPORTELLO_LOG_FORMAT", "xml", "It is json or text."),
      ("SPORTELLO_URL", "", "It is the address"), ("SPORTELLO_URL", "help.example.com", "It is the address"),
      ("SPORTELLO_URL", "http://[", "It is the address"), ("SPORTELLO_URL", "https://a.example/sub", "It ends with the host")],
 )  # fmt: skip
@@ -149,6 +156,55 @@ def test_a_setting_that_cannot_be_used_is_named_in_one_line(name: str, value: st
     answer = _program("doctor", **{"SPORTELLO_DATA": str(tmp_path), name: value})
     assert answer.returncode == 1 and answer.stderr.count("\n") == 1
     assert answer.stderr.startswith(f"sportello: {name} cannot be used: {said}")
+
+
+def test_lists_may_have_blanks_between(tmp_path: Path) -> None:
+    lists = {"HOSTS": "a.example, .b.example, [::1]", "TRUSTED_PROXIES": "10.0.0.2, fd00::/8", "SEAL_KEYS": "one, two"}
+    outer = {f"SPORTELLO_{name}": value for name, value in lists.items()} | {"SPORTELLO_DATA": str(tmp_path)}
+    show = "from sportello.config import env; print(env.HOSTS, env.TRUSTED_PROXIES, env.SEAL_KEYS)"
+    answer = subprocess.run(
+        [sys.executable, "-c", show], capture_output=True, text=True, env=os.environ | outer, check=True
+    )
+    assert answer.stdout == "['a.example', '.b.example', '[::1]'] ['10.0.0.2', 'fd00::/8'] ['one', 'two']\n"
+
+
+def test_an_empty_secret_is_none(tmp_path: Path) -> None:
+    answer = _program("doctor", SPORTELLO_DATA=str(tmp_path), SPORTELLO_SECRET_KEY="", DATABASE_URL="")
+    assert "secret key: known to everybody\n      Set SPORTELLO_SECRET_KEY to a secret of your own" in answer.stdout
+    os.environ["SPORTELLO_SECRET_KEY"] = ""
+    (tmp_path / "secret-key").touch()  # as a full disk leaves it
+    prepare_run(["--port", "0", "--smtp-port", "0", "--data", str(tmp_path)])
+    assert len(os.environ["SPORTELLO_SECRET_KEY"]) > 50
+    assert os.environ["SPORTELLO_SECRET_KEY"] == (tmp_path / "secret-key").read_text()
+
+
+@pytest.mark.parametrize("command", [
+    "run --port=0 --smtp-port=0", "web --port=0", "worker", "intake --smtp-port=0", "migrate", "token list", "import-mail .",
+])  # fmt: skip
+def test_a_damaged_file_is_told_in_one_line_with_how_it_is_mended(tmp_path: Path, command: str) -> None:
+    file = tmp_path / "sportello.sqlite3"
+    file.write_bytes(b"noise" * 20)
+    secret = "a secret of our own, for this test alone"
+    variables = {"SPORTELLO_DATA": str(tmp_path), "SPORTELLO_SECRET_KEY": secret, "DATABASE_URL": ""}
+    answer = _program(*command.split(), **variables)
+    assert answer.returncode == 1 and answer.stderr == (
+        "sportello: The database does not answer: file is not a database. "
+        f"{file} is damaged: stop the program, and bring that file back from a backup.\n"
+    )
+
+
+def test_the_doctor_knows_that_sqlite_has_no_server(tmp_path: Path) -> None:
+    file = tmp_path / "sportello.sqlite3"
+    file.write_bytes(b"noise" * 20)
+    damaged = _program("doctor", SPORTELLO_DATA=str(tmp_path), DATABASE_URL="")
+    assert f"{file} is damaged: stop the program, and bring that file back from a backup." in damaged.stdout
+    file.unlink()
+    file.mkdir()
+    unopened = _program("doctor", SPORTELLO_DATA=str(tmp_path), DATABASE_URL="")
+    for answer in (damaged, unopened):
+        assert (answer.returncode, answer.stderr) == (1, "") and "storage: " in answer.stdout
+        assert answer.stdout.count("does not answer") == 1 and "DATABASE_URL" not in answer.stdout
+    assert f"See that this user may read and write {file}" in unopened.stdout
 
 
 def test_a_database_that_is_not_there_is_told_at_once_and_by_its_own_words(tmp_path: Path) -> None:

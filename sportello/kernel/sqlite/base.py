@@ -10,11 +10,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from sqlite3 import Connection
+from types import TracebackType
 from typing import Any
 
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLiteWrapper
 from django.db.backends.sqlite3.base import SQLiteCursorWrapper
-from django.db.utils import OperationalError
+from django.db.utils import DatabaseErrorWrapper, OperationalError
+from django.utils.functional import cached_property
 
 from sportello.kernel.sqlite.creation import DatabaseCreation
 from sportello.kernel.sqlite.queue import WriterQueue, queue_of
@@ -39,8 +41,25 @@ class QueuedCursor(SQLiteCursorWrapper):
             return super().executemany(query, param_list)
 
 
+class _Errors(DatabaseErrorWrapper):
+    """A damaged file is a database that does not answer, as one that cannot be opened is."""
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        damaged = exc_type is SQLiteWrapper.Database.DatabaseError
+        super().__exit__(SQLiteWrapper.Database.OperationalError if damaged else exc_type, exc_value, traceback)
+
+
 class DatabaseWrapper(SQLiteWrapper):
     creation_class = DatabaseCreation
+
+    @cached_property
+    def wrap_database_errors(self) -> _Errors:
+        return _Errors(self)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,11 +1,13 @@
-"""Do the writers of one process queue fairly, and does nobody ever keep the turn?"""
+"""Do the writers of one process queue fairly, does nobody ever keep the turn, and what is a damaged file?"""
 
 from functools import partial
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from sportello.kernel.models import ScheduleRun
+from sportello.kernel.sqlite.base import DatabaseWrapper
 from sportello.kernel.sqlite.queue import WriterQueue, queue_of
 from sportello.kernel.tests.running import Threads, wait_until
 
@@ -115,3 +117,10 @@ def test_a_writer_that_never_ends_is_reported_as_a_locked_database(monkeypatch: 
 
     with transaction.atomic(), Threads() as threads:
         threads.start(write)
+
+
+def test_a_damaged_file_is_a_database_that_does_not_answer(tmp_path: Path) -> None:
+    noise = tmp_path / "noise.sqlite3"
+    noise.write_bytes(b"noise" * 20)
+    with pytest.raises(OperationalError, match="file is not a database"):
+        DatabaseWrapper(connection.settings_dict | {"NAME": noise}).ensure_connection()

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from sportello.api.models import Scope, Token
-from sportello.api.tokens import issue_token
-from sportello.kernel.commands import OwnCommand
+from sportello.api.tokens import MOST_DAYS, issue_token
+from sportello.kernel.commands import OwnCommand, text
 from sportello.people.models import User
 
 
@@ -17,8 +17,8 @@ class Command(OwnCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("act", choices=["add", "list", "revoke"])
         parser.add_argument("number", type=int, nargs="?", help="of the token to revoke, as `list` gives it")
-        parser.add_argument("--user", default="", metavar="ADDRESS", help="whose: needed to add one")
-        parser.add_argument("--name", default="command line", help="what it is for (default: command line)")
+        parser.add_argument("--user", type=text, default="", metavar="ADDRESS", help="whose: needed to add one")
+        parser.add_argument("--name", type=text, default="command line", help="what it is for (default: command line)")
         parser.add_argument(
             "--scopes",
             nargs="+",
@@ -32,8 +32,8 @@ class Command(OwnCommand):
         {"add": self._add, "list": self._list, "revoke": self._revoke}[act](options)
 
     def _add(self, options: dict[str, Any]) -> None:
-        if options["days"] < 0:
-            raise CommandError("--days is how long the token is valid: 1 or more, or 0 for ever.")
+        if not 0 <= options["days"] <= MOST_DAYS:
+            raise CommandError(f"--days is how long the token is valid: 1 to {MOST_DAYS}, or 0 for ever.")
         person = _person(options["user"])
         if not person.is_active:
             raise CommandError(f"{options['user']} may not sign in any more.")
