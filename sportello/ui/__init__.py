@@ -53,7 +53,7 @@ Behaviours: custom elements that wrap what they serve; each file in static/ui/js
   menu-button  around <details class="menu-anchor"><summary/><div class="menu">
   theme-switch save="{% link 'look' %}" around a button          copy-text value="…" data-done="Copied" around a button
   draft-keeper key="ticket-7" around a form; [data-draft-state data-saved="Draft saved {time}" data-zone="Europe/Rome"]
-  auto-grow around a textarea   auto-submit around a form
+  auto-grow around a textarea   auto-submit around a choice and its button
   file-drop, undo-toast, request-trouble, relative-time come with the partials
   mail-frame class="mail-frame" around <iframe sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox">
 """
