@@ -120,6 +120,14 @@ def test_whoever_has_no_password_chooses_one_without_an_old_one() -> None:
     assert user.check_password(NEW_PASSWORD)
 
 
+@pytest.mark.parametrize("form", ["addresses/", "password/"])
+def test_the_address_of_a_refused_form_leads_back_to_the_page(andrei: User, form: str) -> None:
+    client = signed_in(andrei)
+    refused = client.post(ME + form, {"new-address": "ana@", "current": "wrong"})
+    assert refused.status_code == 400 and "field__error" in refused.content.decode()
+    assert client.get(ME + form)["Location"] == ME
+
+
 def test_a_session_is_ended_from_elsewhere_at_the_next_click(andrei: User) -> None:
     here, elsewhere = signed_in(andrei), signed_in(andrei)
     other = SignedInSession.objects.get(session_key=elsewhere.session.session_key)
