@@ -14,6 +14,9 @@ from sportello.ui.context import languages
 from sportello.ui.fields import AddressField, LineField, ZoneField
 
 PASSWORD_HINT = _("Ten characters or more; spaces are welcome.")
+WEAK_PASSWORD = _(
+    "This is too easy to guess. Take ten characters or more, not only digits, and nothing that many people use."
+)
 
 
 def language_choices() -> list[tuple[str, str]]:
@@ -26,6 +29,15 @@ class PasswordField(forms.CharField):
     def __init__(self, *, label: Any, autocomplete: str, **kwargs: Any) -> None:
         widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
         super().__init__(label=label, widget=widget, strip=False, max_length=LONGEST_PASSWORD, **kwargs)
+
+
+def good_password(password: str, user: User | None = None) -> str:
+    """Raises ValidationError, with one sentence for all that is wrong."""
+    try:
+        validate_password(password, user)
+    except forms.ValidationError as weak:
+        raise forms.ValidationError(WEAK_PASSWORD, code="weak") from weak
+    return password
 
 
 class SignInForm(forms.Form):
@@ -46,9 +58,7 @@ class NewPasswordForm(forms.Form):
         self.user = user
 
     def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        validate_password(password, self.user)
-        return password
+        return good_password(self.cleaned_data["password"], self.user)
 
 
 class ChangePasswordForm(NewPasswordForm):
@@ -158,9 +168,7 @@ class SetupForm(forms.Form):
         return code
 
     def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        validate_password(password)
-        return password
+        return good_password(self.cleaned_data["password"])
 
     def founding(self) -> Founding:
         return Founding(**{name: value for name, value in self.cleaned_data.items() if name != "code"})

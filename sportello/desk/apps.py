@@ -10,8 +10,9 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from sportello.people.policy import can_administer
+        from sportello.people.policy import can_administer, can_use_desk
         from sportello.ui.navigation import Place, register_link, register_place
+        from sportello.ui.problem_pages import register_problem_page
 
         register_place(Place("tickets", _("Tickets"), icon="inbox", url_name="desk:home", order=10))
         register_place(Place("people", _("People"), icon="team", url_name="desk:people", order=20))
@@ -23,3 +24,5 @@ class DeskConfig(AppConfig):
         )
         register_link("palette", "desk:palette")
         register_link("live", "desk:live")
+        for prefix in ("/desk/", "/account/"):
+            register_problem_page(prefix, "desk/problem.html", allowed=can_use_desk)

@@ -17,7 +17,6 @@ from sportello.people.http import PersonRequest
 from sportello.people.models import User
 from sportello.tickets.links import LinkExpired, follow_token, read_follow_token
 from sportello.tickets.models import Ticket
-from sportello.ui.languages import remember_language
 
 
 @dataclass(frozen=True)
@@ -65,12 +64,8 @@ def by_link(view: View) -> View:
         if found is None:
             return broken_link(request)
         way = Way(*found, token)
-        language = _language(request, way.reader)
-        with translation.override(language), timezone.override(way.reader.time_zone):
-            response = private(view(request, way, **kwargs))
-        if request.GET.get("language") == language:
-            remember_language(response, language)
-        return response
+        with translation.override(_language(request, way.reader)), timezone.override(way.reader.time_zone):
+            return private(view(request, way, **kwargs))
 
     return checked
 
@@ -88,9 +83,9 @@ def private(response: HttpResponseBase) -> HttpResponseBase:
 
 
 def _language(request: HttpRequest, reader: User) -> str:
-    """What the reader asks for on this page, or chose in this browser before, or speaks with us."""
+    """What the reader chose in this browser before, or speaks with us."""
     known = dict(settings.LANGUAGES)
-    wishes = (request.GET.get("language"), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), reader.language)
+    wishes = (request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), reader.language)
     return next((wish for wish in wishes if wish in known), settings.LANGUAGE_CODE)
 
 

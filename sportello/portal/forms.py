@@ -26,7 +26,7 @@ class SentOnceForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["token"] = dated_token()
+        self.initial["token"] = self.initial.get("token") or dated_token()
 
     def clean_body(self) -> str:
         return str(self.cleaned_data["body"]).replace("\r\n", "\n")

@@ -1,4 +1,4 @@
-"""Where does a request stand, in the customer's words? Four steps, one of them now; two where nobody worked on it."""
+"""Where does a request stand, in the customer's words? Four steps, one of them now; fewer once it is solved."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -75,15 +75,24 @@ def _words(ticket: Ticket) -> str:
 def steps_of(ticket: Ticket, messages: Sequence[Message]) -> list[Step]:
     now = STAGE_OF[ticket.status]
     ours = [message for message in messages if not message.incoming]
-    notes: list[tuple[str, datetime | None]] = [
+    turns: dict[int, tuple[str, datetime | None]] = {
+        IN_PROGRESS: (_("nothing to do now"), None),
+        WAITING: (_("your turn"), ours[-1].created_at if ours else None),
+    }
+    notes = [
         ("", ticket.created_at),
         (_("with %(name)s") % {"name": ticket.assignee.first_name} if ticket.assignee else "", None),
-        (_("your turn"), ours[-1].created_at if ours else None) if now == WAITING else (_("nothing to do now"), None),
+        turns.get(now, ("", None)),
         ("", ticket.solved_at) if now == SOLVED else ("", None),
     ]
-    skipped = (IN_PROGRESS, WAITING) if now == SOLVED and not ours and not ticket.assignee else ()
+    skipped = _never_gone_through(ticket, ours) if now == SOLVED else ()
     return [
         Step(str(NAMES[number]), number < now or now == SOLVED, number == now, note, at)
         for number, (note, at) in enumerate(notes)
         if number not in skipped
     ]
+
+
+def _never_gone_through(ticket: Ticket, ours: Sequence[Message]) -> tuple[int, ...]:
+    """Whether the customer was waited for does not matter any more; whether anybody worked on it does."""
+    return (WAITING,) if ours or ticket.assignee else (IN_PROGRESS, WAITING)

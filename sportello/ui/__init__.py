@@ -36,10 +36,11 @@ Python
   ui.fragments  fragments(request, "a/_one.html", "a/_two.html", **context), is_fragment(request),
                 toast(request, response, text, undo_url="", seconds=10, tone="good"|"bad"|"leaving", last_second="")
   ui.errors     problem_page(request, status, title, text, action=(url, words)), too_large, too_many, the handlers
+  ui.problem_pages  register_problem_page(prefix, template, allowed=of_user)
   ui.navigation register_place(Place("tickets", _("Tickets"), icon="inbox", url_name="desk:queue", order=10,
                 allowed=of_user)); from order 100 on at the foot
-                register_link(name, url_name) for: home, me, sign_in, sign_out (POST), language (POST language, next),
-                look (POST theme), palette, live, tokens
+                register_link(name, url_name) for: home, requests, me, sign_in, sign_out (POST),
+                language (POST language, next), look (POST theme), palette, live, tokens
   ui.brand      register_brand(function_of_request), Brand
   ui.assets     build(), run by `sportello build-assets` before collectstatic
 
@@ -53,7 +54,7 @@ Behaviours: custom elements that wrap what they serve; each file in static/ui/js
   menu-button  around <details class="menu-anchor"><summary/><div class="menu">
   theme-switch save="{% link 'look' %}" around a button          copy-text value="…" data-done="Copied" around a button
   draft-keeper key="ticket-7" around a form; [data-draft-state data-saved="Draft saved {time}" data-zone="Europe/Rome"]
-  auto-grow around a textarea   auto-submit around a form
+  auto-grow around a textarea   auto-submit around a choice and its button
   file-drop, undo-toast, request-trouble, relative-time come with the partials
   mail-frame class="mail-frame" around <iframe sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox">
 """

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from sportello.kernel.room import is_disk_full
 from sportello.ui.context import Look
+from sportello.ui.navigation import link
+from sportello.ui.problem_pages import BARE, problem_template
 
 Text = str | Promise
 Action = tuple[str, Text]  # address and words of the one thing to do
@@ -40,8 +42,8 @@ def _page(request: HttpRequest, status: int, words: dict[str, Any]) -> str:
     bare = {**words, "status": status, "look": Look()}
     try:
         if status >= 500 or not hasattr(request, "user"):
-            return render_to_string("ui/problem.html", bare)
-        return render_to_string("ui/problem.html", {**words, "status": status}, request)
+            return render_to_string(BARE, bare)
+        return render_to_string(problem_template(request), {**words, "status": status}, request)
     except Exception:
         log.exception("the page for a problem failed itself")
         return render_to_string("ui/problem_plain.html", bare)
@@ -61,6 +63,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    person = Look(request).person
+    if person and not person.is_staff and not request.path.startswith("/api/"):
+        text = _("Here the people who answer do their work. What you asked, and every answer, is with your requests.")
+        return problem_page(request, 403, _("This page is for the team"), text, (link("requests"), _("My requests")))
     return problem_page(
         request,
         403,

@@ -1,4 +1,6 @@
-"""How does a browser remember which language its reader chose?"""
+"""How is it remembered which language a reader chose?"""
+
+from typing import Any
 
 from django.conf import settings
 from django.http.response import HttpResponseBase
@@ -6,7 +8,8 @@ from django.http.response import HttpResponseBase
 A_YEAR = 365 * 24 * 60 * 60
 
 
-def remember_language(response: HttpResponseBase, code: str) -> None:
+def choose_language(response: HttpResponseBase, code: str, person: Any = None) -> None:
+    """A guest's choice is remembered by the browser, a person's by us too."""
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         code,
@@ -15,3 +18,6 @@ def remember_language(response: HttpResponseBase, code: str) -> None:
         httponly=True,
         samesite="Lax",
     )
+    if person is not None:
+        person.language = code
+        person.save(update_fields=["language"])

@@ -42,6 +42,28 @@ def test_a_customer_comes_in_by_a_link_and_confirms_the_address(client: Client, 
     assert user.addresses.get().verified_at is not None
 
 
+def test_the_page_that_an_empty_address_leads_to_can_be_opened_itself(client: Client) -> None:
+    refused = client.post(ASK, {"address": "ana@", "next": "/requests/1001/"})
+    assert refused.status_code == 400
+    assert 'value="ana@"' in refused.content.decode() and 'value="/requests/1001/"' in refused.content.decode()
+    opened = client.get(ASK)
+    assert opened.status_code == 200
+    assert "Sign in by mail" in opened.content.decode() and "field__error" not in opened.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("stale", "way"),
+    [
+        ("/account/link/used/", f'action="{ASK}"'),
+        ("/account/password/used/", f'action="{FORGOT}"'),
+        ("/account/addresses/confirmation/used/", 'href="/account/"'),
+    ],
+)
+def test_a_stale_link_leads_to_a_new_one_of_its_kind(client: Client, stale: str, way: str) -> None:
+    page = client.get(stale).content.decode()
+    assert "This link no longer works" in page and way in page
+
+
 def test_looking_at_a_link_does_not_use_it_up(client: Client, letters: list[Letter]) -> None:
     make_customer("andrei@example.com")
     ask(client, "andrei@example.com")

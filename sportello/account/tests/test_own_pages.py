@@ -120,6 +120,22 @@ def test_whoever_has_no_password_chooses_one_without_an_old_one() -> None:
     assert user.check_password(NEW_PASSWORD)
 
 
+@pytest.mark.parametrize("form", ["addresses/", "password/"])
+def test_the_address_of_a_refused_form_leads_back_to_the_page(andrei: User, form: str) -> None:
+    client = signed_in(andrei)
+    refused = client.post(ME + form, {"new-address": "ana@", "current": "wrong"})
+    assert refused.status_code == 400 and "field__error" in refused.content.decode()
+    assert client.get(ME + form)["Location"] == ME
+
+
+@pytest.mark.parametrize("weak", ["short", "1234567890123", "password123"])
+def test_whatever_makes_a_password_weak_is_said_in_one_sentence(andrei: User, weak: str) -> None:
+    page = signed_in(andrei).post(ME + "password/", {"current": PASSWORD, "password": weak}).content.decode()
+    _, _, error = page.partition('id="id_password_error"')
+    said = "This is too easy to guess. Take ten characters or more, not only digits, and nothing that many people use."
+    assert f"<span>{said}</span>" in error and "This password is" not in page
+
+
 def test_a_session_is_ended_from_elsewhere_at_the_next_click(andrei: User) -> None:
     here, elsewhere = signed_in(andrei), signed_in(andrei)
     other = SignedInSession.objects.get(session_key=elsewhere.session.session_key)

@@ -23,8 +23,10 @@ MOST_ADDRESSES_ASKED = 20
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: PersonRequest) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("account:me")
     form = AddressForm(request.POST, prefix="new")
     if not form.is_valid():
         return page(request, status=400, address_form=form)
@@ -62,13 +64,13 @@ def address_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """In a session of the account that asked: whoever else reads that mail must not give their address away."""
     link = OneTimeLink.find(token, Purpose.ADDRESS)
     if link is None:
-        return stale(request)
+        return stale(request, Purpose.ADDRESS)
     owns = request.user == link.user
     if request.method != "POST" or not owns:
         context = {"link": link, "owns": owns, "firm": Brand.current().name}
         return render(request, "account/address_by_link.html", context, status=403 if request.method == "POST" else 200)
     if not link.use():
-        return stale(request)
+        return stale(request, Purpose.ADDRESS)
     try:
         link.user.own(link.address)
     except IntegrityError:

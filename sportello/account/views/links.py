@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from sportello.account.forms import AddressForm
 from sportello.account.jobs import mail_sign_in_link
@@ -21,12 +21,14 @@ FROM_ONE_NETWORK = 30
 TO_ONE_ADDRESS = 5
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask_for_link(request: HttpRequest) -> HttpResponse:
-    form = AddressForm(request.POST)
-    after = local_path(request.POST.get("next", ""), "")
+    form = AddressForm(request.POST if request.method == "POST" else None)
+    after = local_path(request.POST.get("next") or request.GET.get("next", ""), "")
     if not form.is_valid():
-        return render(request, "account/ask_for_link.html", {"form": form, "next": after}, status=400)
+        context = {"form": form, "next": after}
+        return render(request, "account/ask_for_link.html", context, status=400 if form.is_bound else 200)
     return mail_to_owner(request, form.cleaned_data["address"], after=after)
 
 
@@ -45,16 +47,16 @@ def mail_to_owner(request: HttpRequest, address: str, *, after: str = "") -> Htt
 def sign_in_by_link(request: HttpRequest, token: str) -> HttpResponse:
     link = OneTimeLink.find(token, Purpose.SIGN_IN)
     if link is None:
-        return stale(request)
+        return stale(request, Purpose.SIGN_IN)
     if request.method != "POST":
         return render(request, "account/sign_in_by_link.html", {"link": link, "next": request.GET.get("next", "")})
     if not link.use():
-        return stale(request)
+        return stale(request, Purpose.SIGN_IN)
     link.user.confirm_address(link.address)
     let_in(request, link.user)
     return redirect(local_path(request.POST.get("next", ""), home_of(link.user)))
 
 
-def stale(request: HttpRequest) -> HttpResponse:
-    """The same for a link that was used, has run out, or never was."""
-    return render(request, "account/stale_link.html", {"form": AddressForm()}, status=400)
+def stale(request: HttpRequest, purpose: Purpose) -> HttpResponse:
+    """The same for a link that was used, has run out, or never was; the way to a new one of its kind."""
+    return render(request, "account/stale_link.html", {"form": AddressForm(), "purpose": purpose}, status=400)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from sportello.account.attempts import begin_try, pause_sentence, was_right, was_wrong
 from sportello.account.forms import AddressForm, ChangePasswordForm, NewPasswordForm
@@ -46,13 +46,13 @@ def ask_for_password(request: HttpRequest) -> HttpResponse:
 def password_by_link(request: HttpRequest, token: str) -> HttpResponse:
     link = OneTimeLink.find(token, Purpose.PASSWORD)
     if link is None:
-        return stale(request)
+        return stale(request, Purpose.PASSWORD)
     form = NewPasswordForm(request.POST if request.method == "POST" else None, user=link.user)
     if not form.is_valid():
         context = {"form": form, "link": link, "tokens": count_keys(link.user)}
         return render(request, "account/password_by_link.html", context, status=400 if form.is_bound else 200)
     if not link.use():
-        return stale(request)
+        return stale(request, Purpose.PASSWORD)
     ended = change_password(link.user, form.cleaned_data["password"])
     link.user.confirm_address(link.address)
     let_in(request, link.user)
@@ -61,8 +61,10 @@ def password_by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @sensitive_post_parameters("current", "password")
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def change(request: PersonRequest) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("account:me")
     wait, form = _tried(request)
     if not form.is_valid():
         response = page(request, status=429 if wait else 400, password_form=form)

@@ -23,7 +23,7 @@ from sportello.people.models import OneTimeLink, User
 from sportello.people.passwords import count_keys
 from sportello.ui.errors import bad_request
 from sportello.ui.fragments import toast
-from sportello.ui.languages import remember_language
+from sportello.ui.languages import choose_language
 
 
 @login_required
@@ -76,14 +76,10 @@ def look(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """A guest's choice is remembered by the browser, a person's by us."""
     form = LanguageForm(request.POST)
     if not form.is_valid():
         return bad_request(request)
-    chosen = form.cleaned_data["language"]
     response = redirect(local_path(form.cleaned_data["next"], "/"))
-    remember_language(response, chosen)
-    if request.user.is_authenticated:
-        request.user.language = chosen
-        request.user.save(update_fields=["language"])
+    person = request.user if request.user.is_authenticated else None
+    choose_language(response, form.cleaned_data["language"], person)
     return response

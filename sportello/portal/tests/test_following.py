@@ -1,5 +1,6 @@
 """Does a customer see all of their request, nothing of ours and nothing of others, and can they answer?"""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -67,6 +68,27 @@ def test_the_steps_say_where_it_stands(
     step = page.partition('aria-current="step"')[2].partition("</b>")[0]
     assert step.endswith(f"<b>{current}")
     assert words in page
+
+
+def steps_on(ticket: Ticket, reader: User) -> list[str]:
+    """Each with its note, as a customer reads it; times left out."""
+    client, path = by_session(ticket, reader)
+    drawn = client.get(path).content.decode().partition('id="stepper"')[2].partition("</ol>")[0]
+    return [f"{name} {note}".strip() for name, note in re.findall(r"<b>([^<]+)</b><span>([^<]*)", drawn)]
+
+
+def test_a_solved_request_does_not_say_that_it_waited(ticket: Ticket, andrei: User, marta: User) -> None:
+    ticket.assign_to(marta, by=marta)
+    ticket.wait(by=marta)
+    assert steps_on(ticket, andrei)[2] == "Waiting for you your turn"
+    ticket.solve(by=marta)
+    assert steps_on(ticket, andrei) == ["Received", "In progress with Marta", "Solved"]
+
+
+def test_who_has_nothing_to_do_reads_it_once_somebody_works_on_it(ticket: Ticket, andrei: User, marta: User) -> None:
+    assert steps_on(ticket, andrei)[2] == "Waiting for you"
+    ticket.start(by=marta)
+    assert steps_on(ticket, andrei)[2] == "Waiting for you nothing to do now"
 
 
 @WAYS

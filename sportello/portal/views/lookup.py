@@ -16,6 +16,7 @@ from sportello.people.models import User
 from sportello.portal.access import private
 from sportello.portal.forms import LookupForm
 from sportello.portal.jobs import mail_fresh_link, mail_link
+from sportello.portal.language import as_typed, changes_language, in_language_asked
 from sportello.tickets.models import Ticket
 from sportello.ui.errors import too_many
 from sportello.ui.visitor import network
@@ -43,6 +44,10 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
     """The answer is the same for every number and address."""
+    if changes_language(request):
+        person = request.user if isinstance(request.user, User) else None
+        typed = {"form": as_typed(LookupForm, request.POST)}
+        return in_language_asked(request, person, lambda: render(request, "portal/find.html", typed))
     form = LookupForm(request.POST or None, initial={"number": request.GET.get("number", "")[:20]})
     if not form.is_valid():
         return render(request, "portal/find.html", {"form": form}, status=400 if form.is_bound else 200)

@@ -14,6 +14,7 @@ from sportello.people.models import Team, User
 from sportello.portal import sending
 from sportello.portal.access import broken_link
 from sportello.portal.forms import GuestRequestForm, RequestForm
+from sportello.portal.language import as_typed, changes_language, in_language_asked
 from sportello.portal.pace import pause_for_guest, pause_for_person, say_pause
 from sportello.tickets.models import Message
 from sportello.ui.errors import problem_page
@@ -36,6 +37,9 @@ def new_request(request: HttpRequest) -> HttpResponse:
         return problem_page(request, 503, _("This counter is not open yet"), text)
     if request.method != "POST":
         return _page(request, form)
+    if changes_language(request):
+        person = request.user if isinstance(request.user, User) else None
+        return in_language_asked(request, person, lambda: _page(request, as_typed(type(form), request.POST)))
     if too_large(request):
         form.refuse_files()
     if not form.is_valid():

@@ -1,17 +1,21 @@
 """What does a customer see of one request, and what can they say and do there? Signed in or by link, the same."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from sportello.kernel.html import with_images
 from sportello.portal import sending
 from sportello.portal.access import Way, by_link, by_session
 from sportello.portal.forms import AnswerForm, SentOnceForm, SolutionForm
+from sportello.portal.language import as_typed, changes_language, in_language_asked
 from sportello.portal.pace import pause_for_person, say_pause
 from sportello.portal.stages import solution_of, stage_of, steps_of
 from sportello.portal.thread import file_of, lines_of, messages_of
@@ -22,6 +26,17 @@ from sportello.ui.downloads import download
 from sportello.ui.fragments import toast
 from sportello.ui.mail_body import mail_body
 from sportello.ui.uploads import cap_uploads, too_large
+
+
+def to_the_page(view: Callable[[HttpRequest, Way], HttpResponse]) -> Callable[[HttpRequest, Way], HttpResponse]:
+    """A refused form is shown under the address that it was sent to: opened anew, that leads back to the request."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def posted(request: HttpRequest, way: Way) -> HttpResponse:
+        return view(request, way) if request.method == "POST" else redirect(way.url("request"))
+
+    return posted
 
 
 @require_safe
@@ -46,8 +61,11 @@ def _page(request: HttpRequest, way: Way, form: SentOnceForm, status: int = 200)
     return render(request, "portal/request.html", context, status=status)
 
 
-@require_POST
+@to_the_page
 def _answer(request: HttpRequest, way: Way) -> HttpResponse:
+    if changes_language(request):
+        person = None if way.token else way.reader
+        return in_language_asked(request, person, lambda: _page(request, way, as_typed(AnswerForm, request.POST)))
     form = AnswerForm(request.POST, request.FILES)
     refused = _refused(request, way, form)
     if refused:
@@ -62,7 +80,7 @@ def _answer(request: HttpRequest, way: Way) -> HttpResponse:
     return toast(request, redirect(there.url("request")), text)
 
 
-@require_POST
+@to_the_page
 def _solution(request: HttpRequest, way: Way) -> HttpResponse:
     form = SolutionForm(request.POST, request.FILES)
     refused = _refused(request, way, form)

@@ -61,7 +61,7 @@ def test_files_can_be_dropped_and_chosen_without_script() -> None:
     html = Asking()["pictures"].as_field_group()
     assert '<div class="dropzone">' in html
     assert 'type="file" name="pictures" multiple' in html
-    assert '<label for="id_pictures">choose files</label>' in html
+    assert '<span>Drop them here, paste, or</span> <label for="id_pictures">choose files</label>' in html
 
 
 def test_the_summary_takes_the_focus_and_leads_to_each_field() -> None:

@@ -121,6 +121,23 @@ def test_someone_signed_in_can_leave() -> None:
     assert "Sign out" in page
 
 
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_word_of_confirmation_stands_above_the_page(frame: str) -> None:
+    """Where no script takes it away it is drawn there, and covers nothing."""
+    page = render_to_string(frame, {}, a_request())
+    assert page.index('href="#main"') < page.index('id="toasts"') < page.index('id="main"')
+
+
+def test_who_signs_in_reads_the_firms_name_and_ours_small() -> None:
+    brand.register_brand(lambda request: brand.Brand(name="Alba Termica"))
+    page = render_to_string(FRAMES[2], {}, a_request())
+    assert re.search(r"</svg>\s*Alba Termica</p>", page)
+    assert '<p class="door__small">Runs on Sportello</p>' in page
+    brand.register_brand(lambda request: brand.OURS)
+    page = render_to_string(FRAMES[2], {}, a_request())
+    assert re.search(r"</svg>\s*Sportello</p>", page) and "Runs on" not in page
+
+
 def test_the_firm_stands_above_us() -> None:
     firm = brand.Brand(name="Alba Termica", tagline="Help", footer="Via delle Fornaci 12", stylesheet="/brand.css")
     brand.register_brand(lambda request: firm)

@@ -1,6 +1,8 @@
-/* A form that sends itself when something in it changes. Its button remains for those without script. */
+/* A choice that is sent as it changes, by its button, which remains for those without script. The form may be elsewhere
+ * (form="…" on both). */
 customElements.define("auto-submit", class extends HTMLElement {
   connectedCallback() {
-    this.addEventListener("change", () => this.querySelector("form").requestSubmit());
+    const button = this.querySelector("button");
+    this.addEventListener("change", () => button.form.requestSubmit(button));
   }
 });
