@@ -18,8 +18,8 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Another copy of the program, which borrows what is installed in ours."""
     place = tmp_path_factory.mktemp("clone")
     left_out = shutil.ignore_patterns("__pycache__", "tests", "build")
-    for folder in ("bin", "sportello"):
-        shutil.copytree(ROOT / folder, place / folder, ignore=left_out)
+    for name in ("bin", "sportello"):
+        shutil.copytree(ROOT / name, place / name, ignore=left_out)
     state = place / ".venv" / "sportello"
     state.mkdir(parents=True)
     (state / "place").write_text(f"{place}\n")
@@ -27,12 +27,12 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(ROOT / "requirements.lock", folder)
     (place / ".venv" / "bin").mkdir()
     python = f'export PYTHONPATH="{place}"; exec "{sys.executable}"'
-    for name, command in {
+    for called, command in {
         "python": f'{python} "$@"',
         "sportello": f'{python} -m sportello "$@"',
         "pybabel": f'{python} -m babel.messages.frontend "$@"',
     }.items():
-        script = place / ".venv" / "bin" / name
+        script = place / ".venv" / "bin" / called
         script.write_text(f"#!/bin/sh\n{command}\n")
         script.chmod(0o755)
     (place / STYLE).touch()
@@ -41,7 +41,9 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _set_up(clone: Path) -> str:
-    done = subprocess.run(["bin/setup"], cwd=clone, capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run(
+        ["bin/setup"], cwd=clone, capture_output=True, text=True, timeout=120, check=True, umask=0o077
+    )
     return done.stderr
 
 
@@ -59,3 +61,8 @@ def test_a_style_that_was_changed_or_taken_away_is_built_in(clone: Path) -> None
         change()
         assert "Building assets" in _set_up(clone)
         assert _set_up(clone) == ""
+
+
+def test_who_set_it_up_need_not_be_who_runs_it(clone: Path) -> None:
+    modes = {place.stat().st_mode & 0o777 for place in (clone / "static").rglob("*")}
+    assert modes == {0o644, 0o755} and (clone / "static").stat().st_mode & 0o777 == 0o755
