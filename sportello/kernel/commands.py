@@ -1,6 +1,24 @@
-"""What does --help of a command of ours show? Its own options: what every command takes from Django is left out."""
+"""What do our commands say about themselves? Their names and options, and the program's version: not Django's."""
 
-from django.core.management.base import BaseCommand
+import sys
+from difflib import get_close_matches
+from typing import Any
+
+from django.core.management import ManagementUtility, get_commands
+from django.core.management.base import BaseCommand, CommandParser
+
+from sportello import __version__
+
+
+class OwnCommands(ManagementUtility):
+    def fetch_command(self, subcommand: str) -> BaseCommand:
+        known = get_commands()
+        if subcommand in known:
+            return super().fetch_command(subcommand)
+        typed = typed_as(subcommand)
+        ours = [typed_as(name) for name, app in known.items() if str(app).startswith("sportello.")]
+        meant = "".join(f" Did you mean {name}?" for name in get_close_matches(typed, ours, 1))
+        sys.exit(f"sportello: There is no command {typed}.{meant} `sportello --help` lists them.")
 
 
 class OwnCommand(BaseCommand):
@@ -14,3 +32,14 @@ class OwnCommand(BaseCommand):
         "--no-color",
         "--force-color",
     }
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        return super().create_parser(prog_name, typed_as(subcommand), **kwargs)
+
+    def get_version(self) -> str:
+        return f"Sportello {__version__}"
+
+
+def typed_as(name: str) -> str:
+    """A command's file is a module, so its name has no dash."""
+    return name.replace("_", "-")
