@@ -7,7 +7,7 @@ from sportello import __version__
 from sportello.kernel.memory import give_back_soon
 
 SERVERS = ("run", "web", "worker", "intake")
-SETTLED = ("doctor", "token", "import_mail")  # they need a desk that is there already
+SETTLED = ("doctor", "jobs", "token", "import_mail")  # they need a desk that is there already
 KEEPERS = (*SERVERS, "migrate", *SETTLED)  # they touch what is kept
 ONLY_ASKED = {"-h", "--help", "--version"}  # about the program: nothing is touched
 
@@ -19,6 +19,7 @@ HELP = """usage: sportello COMMAND [options]
   intake        the SMTP door, as a process of its own
   migrate       make the database fit this version
   doctor        what is wrong here, and how to mend it
+  jobs          what failed for good: list it, try it again, forget it
   import-mail   take in old mail
   token         make, list and take back tokens for the API
   version       the version of the program

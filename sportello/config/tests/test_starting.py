@@ -162,7 +162,7 @@ def test_a_database_that_is_not_there_is_told_at_once_and_by_its_own_words(tmp_p
     assert answer.stderr.startswith("sportello: The database does not answer: ") and "refused" in answer.stderr
 
 
-@pytest.mark.parametrize("command", ["doctor", "token add --user ana@example.com", "import-mail ."])
+@pytest.mark.parametrize("command", ["doctor", "jobs list", "token add --user ana@example.com", "import-mail ."])
 def test_a_folder_without_a_desk_is_told_and_nothing_is_made(command: str, tmp_path: Path) -> None:
     answer = _program(*command.split(), SPORTELLO_DATA=str(tmp_path / "no"), DATABASE_URL="")
     assert answer.returncode == 1 and answer.stderr.count("\n") == 1
