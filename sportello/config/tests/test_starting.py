@@ -101,6 +101,13 @@ def test_a_taken_port_is_refused_before_anything_is_loaded(tmp_path: Path, optio
     assert not (tmp_path / "sportello.sqlite3").exists()
 
 
+def test_one_port_for_pages_and_mail_is_refused_before_anything_is_loaded(tmp_path: Path) -> None:
+    port = free_port("127.0.0.1")
+    answer = _program("run", f"--port={port}", f"--smtp-port={port}", "--data", str(tmp_path))
+    assert answer.returncode == 1 and f"Port {port} cannot serve pages and mail." in answer.stderr
+    assert not (tmp_path / "sportello.sqlite3").exists()
+
+
 def test_the_program_says_a_sentence_and_no_traceback(tmp_path: Path) -> None:
     (tmp_path / "a-file").touch()
     answer = _program("run", "--data", str(tmp_path / "a-file"))
