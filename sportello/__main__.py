@@ -7,8 +7,9 @@ from sportello import __version__
 from sportello.kernel.memory import give_back_soon
 
 SERVERS = ("run", "web", "worker", "intake")
-SETTLED = ("token", "import_mail")  # they need a desk that is there already
-KEEPERS = (*SERVERS, "migrate", "doctor", *SETTLED)  # they touch what is kept
+SETTLED = ("doctor", "jobs", "token", "import_mail")  # they need a desk that is there already
+KEEPERS = (*SERVERS, "migrate", *SETTLED)  # they touch what is kept
+ONLY_ASKED = {"-h", "--help", "--version"}  # about the program: nothing is touched
 
 HELP = """usage: sportello COMMAND [options]
 
@@ -18,6 +19,7 @@ HELP = """usage: sportello COMMAND [options]
   intake        the SMTP door, as a process of its own
   migrate       make the database fit this version
   doctor        what is wrong here, and how to mend it
+  jobs          what failed for good: list it, try it again, forget it
   import-mail   take in old mail
   token         make, list and take back tokens for the API
   version       the version of the program
@@ -35,16 +37,16 @@ def main() -> None:
     if said := _about_itself(argv[1:]):
         sys.stdout.write(said)
         return
-    if argv[1:2] and argv[1] in KEEPERS:
+    if argv[1] in KEEPERS and not ONLY_ASKED & {*argv[2:]}:
         _prepare(argv[1], argv[2:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
-    from django.core.management import ManagementUtility
+    from sportello.kernel.commands import OwnCommands
 
     try:
-        if argv[1:2] and argv[1] in KEEPERS and argv[1] != "doctor" and os.environ.get("DATABASE_URL"):
+        if argv[1] in KEEPERS and argv[1] != "doctor" and os.environ.get("DATABASE_URL"):
             _knock()
-        ManagementUtility(argv).execute()
-        if argv[1:2] and argv[1] in SERVERS:
+        OwnCommands(argv).execute()
+        if argv[1] in SERVERS:
             _leave()
     except KeyboardInterrupt:
         sys.exit(130)  # what a shell says of a program that Ctrl-C ended
@@ -69,7 +71,7 @@ def _say(error: Exception, *, with_trace: bool) -> None:
 
 def _about_itself(words: list[str]) -> str:
     """What Django would answer with its own version and its own commands."""
-    if words in (["version"], ["--version"]):
+    if words[:1] in (["version"], ["--version"]):
         return f"Sportello {__version__}\n"
     return HELP if words in ([], ["help"], ["-h"], ["--help"]) else ""
 
@@ -87,10 +89,10 @@ def _prepare(command: str, options: list[str]) -> None:
     try:
         if command == "run":
             starting.prepare_run(options)
-        elif not {"-h", "--help"} & set(options):
-            if command in SETTLED:
-                starting.refuse_without_desk(starting.data_folder())
-            starting.keep_private(starting.data_folder())
+            return
+        if command in SETTLED:
+            starting.refuse_without_desk(starting.data_folder())
+        starting.keep_private(starting.data_folder())
     except starting.Refused as refusal:
         sys.exit(f"sportello: {refusal}")
 

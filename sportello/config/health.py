@@ -1,13 +1,13 @@
 """Is the desk well? For machines: alive and ready. For people: what is wrong, and how to mend it."""
 
-import os
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -19,8 +19,10 @@ from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail
 from sportello.config.claim import open_desk
 from sportello.config.mishaps import database_mend, knock, no_answer
 from sportello.config.refusals import HOSTS_MEND, SECRET_MEND, weak_secret
-from sportello.kernel.files import lost_files, store
-from sportello.kernel.jobs import health as jobs_health
+from sportello.kernel.files import closed_folders, lost_files, store, try_to_keep
+from sportello.kernel.jobs import oldest_waiting_seconds
+from sportello.kernel.models import Job
+from sportello.kernel.room import is_disk_full
 from sportello.kernel.schedule import last_begun
 from sportello.people.models import User
 
@@ -50,7 +52,10 @@ def alive(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """This process can do its work: 503 without a database, a place to write, or with jobs that wait too long."""
+    """This process can do its work: 503 when database or store take nothing, or jobs wait too long.
+
+    A job that failed for good is an administrator's business, and no reason to take the desk off the net.
+    """
     ok = all(finding.ok for check in READINESS for finding in _safely(check))
     return JsonResponse({"status": "ok" if ok else "not ready"}, status=200 if ok else 503)
 
@@ -65,8 +70,9 @@ def _safely(check: Callable[[], Iterator[Finding]]) -> list[Finding]:
 def _database() -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute("select 1")
-    yield _in_place()
     pending = _pending()
+    trouble = _in_place() or (None if pending else _read_only())
+    yield trouble or Finding("database", True, f"{connection.display_name} answers")
     mend = "Run: sportello migrate" if pending else ""
     yield Finding("schema", not pending, f"{pending} migrations are missing" if pending else "up to date", mend)
 
@@ -77,18 +83,38 @@ def _pending() -> int:
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def _in_place() -> Finding:
+def _in_place() -> Finding | None:
     """SQLite goes on to answer when its file is taken away, and all that it is told then is lost."""
     if getattr(connection, "is_in_place", True):
-        return Finding("database", True, f"{connection.display_name} answers")
+        return None
     mend = "Stop the program, put the file back, and start it."
     return Finding("database", False, f"{connection.settings_dict['NAME']} was taken away or replaced", mend)
 
 
+def _read_only() -> Finding | None:
+    """Both databases answer questions long after they take nothing any more."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("delete from django_migrations where 1 = 0")
+    except DatabaseError as error:
+        if not re.search("read-?only", str(error)):
+            raise
+        place = connection.settings_dict["NAME"]
+        mend = f"Let this user write {place}, the files beside it that begin so, and their folder."
+        if connection.vendor == "postgresql":
+            mend = "Name the server that takes writes in DATABASE_URL: this one is a copy, or was told to refuse them."
+        return Finding("database", False, f"{connection.display_name} only reads {place}", mend)
+    return None
+
+
 def _storage() -> Iterator[Finding]:
     folder = settings.SPORTELLO_DATA
-    writable = os.access(folder, os.W_OK)
-    yield Finding("storage", writable, str(folder), "" if writable else f"Let this user write into {folder}.")
+    try:
+        try_to_keep()
+        yield Finding("storage", True, str(folder))
+    except OSError as error:
+        mend = "Make room on its disk." if is_disk_full(error) else f"Let this user write into {store()}."
+        yield Finding("storage", False, f"nothing can be kept in {store()} ({error.strerror or error})", mend)
     usage = shutil.disk_usage(folder)
     free = usage.free / usage.total
     enough = free > SMALLEST_FREE
@@ -101,18 +127,27 @@ def _files() -> Iterator[Finding]:
     lost = sum(1 for _blob in lost_files())
     mend = f"Bring them back into {store()} from a backup." if lost else ""
     yield Finding("files", not lost, f"{lost} lost" if lost else "all there", mend)
+    if closed := next(closed_folders(), None):
+        mend = f"Give {store()} and all that is in it to this user: chown -R."
+        yield Finding("files", False, f"nothing can be kept in {closed}", mend)
 
 
-def _jobs() -> Iterator[Finding]:
-    state = jobs_health()
-    for lane, seconds in sorted(state.oldest_waiting_seconds.items()):
+def _waiting_jobs() -> Iterator[Finding]:
+    for lane, seconds in sorted(oldest_waiting_seconds().items()):
         ok = seconds < OLDEST_JOB_SECONDS
         mend = "" if ok else _to_have_jobs_done()
         yield Finding(f"jobs, {lane}", ok, f"the oldest waits {seconds:.0f} s", mend)
-    failed = state.failed
-    yield Finding(
-        "failed jobs", not failed, f"{failed} failed for good", "Look at their errors in the log." if failed else ""
-    )
+
+
+def _failed_jobs() -> Iterator[Finding]:
+    failed = Job.objects.failed()
+    newest = failed.first()
+    if newest is None:
+        yield Finding("failed jobs", True, "none")
+        return
+    text = f"{failed.count()} failed for good, the last one {newest.task} ({newest.last_error})"
+    mend = "sportello jobs list names them all. Mend the cause, then: sportello jobs retry --all, or discard --all."
+    yield Finding("failed jobs", False, text, mend)
 
 
 def _worker() -> Iterator[Finding]:
@@ -189,9 +224,9 @@ def _people() -> Iterator[Finding]:
     )
 
 
-READINESS = (_database, _storage, _jobs)
+READINESS = (_database, _storage, _waiting_jobs)
 WITHOUT_TABLES = (_storage, _settings)
-EVERYTHING = (_database, _storage, _files, _worker, _jobs, _mail, _settings, _address, _people)
+EVERYTHING = (_database, _storage, _files, _worker, _waiting_jobs, _failed_jobs, _mail, _settings, _address, _people)
 
 
 def findings() -> list[Finding]:

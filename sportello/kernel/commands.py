@@ -1,8 +1,25 @@
-"""What do commands of ours have in common? Their --help shows their own options alone, and their words are text."""
+"""What do our commands have in common? Names and options of their own, the program's version, words that are text."""
 
+import sys
 from argparse import ArgumentTypeError
+from difflib import get_close_matches
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management import ManagementUtility, get_commands
+from django.core.management.base import BaseCommand, CommandParser
+
+from sportello import __version__
+
+
+class OwnCommands(ManagementUtility):
+    def fetch_command(self, subcommand: str) -> BaseCommand:
+        known = get_commands()
+        if subcommand in known:
+            return super().fetch_command(subcommand)
+        typed = typed_as(subcommand)
+        ours = [typed_as(name) for name, app in known.items() if str(app).startswith("sportello.")]
+        meant = "".join(f" Did you mean {name}?" for name in get_close_matches(typed, ours, 1))
+        sys.exit(f"sportello: There is no command {typed}.{meant} `sportello --help` lists them.")
 
 
 class OwnCommand(BaseCommand):
@@ -16,6 +33,17 @@ class OwnCommand(BaseCommand):
         "--no-color",
         "--force-color",
     }
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        return super().create_parser(prog_name, typed_as(subcommand), **kwargs)
+
+    def get_version(self) -> str:
+        return f"Sportello {__version__}"
+
+
+def typed_as(name: str) -> str:
+    """A command's file is a module, so its name has no dash."""
+    return name.replace("_", "-")
 
 
 def text(given: str) -> str:

@@ -1,6 +1,7 @@
 """Where do the bytes lie? In a content-addressed store outside the web root; no name of a user ever becomes a path.
 
-Only this module writes and reads there: another store would answer to `keep`, `open_blob`, `read` and `lost_files`.
+Only this module writes and reads there: another store would answer to `keep`, `open_blob`, `read`, `lost_files`,
+`try_to_keep` and `closed_folders`.
 """
 
 import hashlib
@@ -65,6 +66,19 @@ def open_blob(blob: Blob) -> BinaryIO:
 def lost_files() -> Iterator[Blob]:
     """What should be in the store and is not: one look at the disk for each file."""
     return (blob for blob in Blob.objects.order_by("pk").iterator() if not _path(blob.sha256).is_file())
+
+
+def try_to_keep() -> None:
+    """Begin a file as `keep` does, and take it away. Raises OSError; makes no store where none is yet."""
+    handle, name = tempfile.mkstemp(prefix=UNFINISHED, dir=store() if store().exists() else store().parent)
+    os.close(handle)
+    Path(name).unlink()
+
+
+def closed_folders() -> Iterator[Path]:
+    """Where in it this user can keep nothing, as after a restore by another user: one look at the disk for each."""
+    inner = (folder for pattern in ("??", "??/??") for folder in store().glob(pattern))
+    return (folder for folder in inner if not os.access(folder, os.W_OK))
 
 
 def read(blob: Blob) -> bytes:

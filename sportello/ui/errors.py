@@ -4,6 +4,7 @@ import logging
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
@@ -157,6 +158,10 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     log.info("a form without its token was refused: %s", reason)
+    if settings.SPORTELLO_URL.startswith("https://") and request.headers.get("Origin", "").startswith("http://"):
+        text = _("What signs you in travels encrypted only, so nothing was sent or saved. The desk is at %(address)s.")
+        title, text = _("This page was opened without encryption"), text % {"address": settings.SPORTELLO_URL}
+        return problem_page(request, 403, title, text, (settings.SPORTELLO_URL, _("Open it there")))
     return problem_page(
         request,
         403,

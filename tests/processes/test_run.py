@@ -23,6 +23,7 @@ def test_a_desk_that_is_told_to_stop_drains_and_says_so(tmp_path: Path, number: 
     assert desk.close(number) < 10
     said = (tmp_path / "out.log").read_text()
     assert "Stopped. Everything is kept" in said and "Traceback" not in said
+    assert f"/desk/\n  For customers:     {desk.url}/\n" in said
     assert f"SPORTELLO_DATA={tmp_path} .venv/bin/sportello" in said and "    Light agent " in said
     assert not note.exists() and desk.process is not None and desk.process.returncode == 0
 

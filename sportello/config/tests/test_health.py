@@ -1,16 +1,18 @@
 """Does the desk know when it is not well, and does it refuse to start unsafely?"""
 
 import json
+import os
 import re
 import socket
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
@@ -22,8 +24,8 @@ from sportello.config.env import DEMO_SECRET
 from sportello.config.health import findings
 from sportello.config.logs import hide_secrets
 from sportello.config.refusals import refuse_unsafe_start
-from sportello.kernel.files import keep
-from sportello.kernel.models import ScheduleRun
+from sportello.kernel.files import keep, store
+from sportello.kernel.models import Job, ScheduleRun, State
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +58,105 @@ def test_the_doctor_counts_the_files_that_are_lost(settings: LazySettings) -> No
     settings.SPORTELLO_DATA.mkdir(exist_ok=True)
     (finding,) = [finding for finding in findings() if finding.name == "files"]
     assert not finding.ok and finding.text == "1 lost" and "from a backup" in finding.mend
+
+
+def _texts(name: str) -> list[str]:
+    return [finding.text for finding in findings() if finding.name == name and not finding.ok]
+
+
+def test_where_no_file_can_be_kept_the_desk_is_not_ready(
+    settings: LazySettings, tmp_path: Path, client: Client
+) -> None:
+    settings.SPORTELLO_DATA = tmp_path
+    (tmp_path / "files").touch()  # no folder, so nobody can write into it
+    assert client.get("/health/ready/").status_code == 503
+    (said,) = _texts("storage")
+    assert said == f"nothing can be kept in {tmp_path}/files (Not a directory)"
+    assert _wrong()["storage"] == f"Let this user write into {tmp_path}/files."
+    (tmp_path / "files").unlink()
+    assert client.get("/health/ready/").status_code == 200
+    assert [place.name for place in tmp_path.iterdir()] == []
+
+
+def test_a_folder_of_another_user_in_the_store_is_named(
+    settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = store() / "ab" / "cd"
+    folder.mkdir(parents=True, exist_ok=True)
+    allowed = os.access
+    # whoever runs the tests may write everywhere when it is root
+    monkeypatch.setattr(os, "access", lambda place, mode: place != folder and allowed(place, mode))
+    assert _texts("files") == [f"nothing can be kept in {folder}"]
+
+
+@pytest.mark.only_sqlite
+def test_a_file_that_may_only_be_read_is_not_ready(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("pragma query_only = on")
+        try:
+            assert client.get("/health/ready/").status_code == 503
+            assert re.match("Let this user write .*, the files beside it", _wrong()["database"])
+        finally:
+            cursor.execute("pragma query_only = off")
+    assert client.get("/health/ready/").status_code == 200
+
+
+@pytest.mark.only_postgresql
+def test_a_server_that_only_reads_is_not_ready(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("set transaction read only")
+    assert client.get("/health/ready/").status_code == 503
+    assert _wrong()["database"].startswith("Name the server that takes writes in DATABASE_URL")
+
+
+def _failed_job() -> Job:
+    return Job.objects.create(
+        task="sportello.channels.email.jobs.read_mail",
+        lane="mail",
+        state=State.FAILED,
+        last_error="OSError: no room",
+        finished_at=datetime(2026, 11, 30, 9, 5, tzinfo=UTC),
+    )
+
+
+def test_a_job_that_failed_is_told_and_takes_no_desk_off_the_net(client: Client) -> None:
+    _failed_job()
+    assert client.get("/health/ready/").status_code == 200
+    assert _texts("failed jobs") == [
+        "1 failed for good, the last one sportello.channels.email.jobs.read_mail (OSError: no room)"
+    ]
+    assert "sportello jobs retry --all" in _wrong()["failed jobs"]
+
+
+def test_failed_jobs_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("jobs", "list")
+    assert capsys.readouterr().out == "No job has failed for good.\n"
+    number = _failed_job().pk
+    call_command("jobs", "list")
+    line = f"{number}  2026-11-30 09:05 UTC  sportello.channels.email.jobs.read_mail  OSError: no room\n"
+    assert capsys.readouterr().out == line
+
+
+def test_failed_jobs_begin_again_or_are_forgotten(capsys: pytest.CaptureFixture[str]) -> None:
+    first, second, third = (_failed_job() for _ in range(3))
+    call_command("jobs", "retry", str(first.pk))
+    call_command("jobs", "discard", str(second.pk))
+    assert Job.objects.get(pk=first.pk).state == State.READY
+    assert list(Job.objects.failed()) == [third]
+    call_command("jobs", "retry", "--all")
+    assert not Job.objects.failed().exists()
+    assert capsys.readouterr().out == "1 begin again.\n1 forgotten.\n1 begin again.\n"
+
+
+@pytest.mark.parametrize("act", ["retry", "discard"])
+def test_which_failed_job_is_meant_has_to_be_said(act: str) -> None:
+    number = _failed_job().pk
+    for unclear in ([], [str(number), "--all"]):
+        with pytest.raises(CommandError, match=rf"^Say which: sportello jobs {act} NUMBER, or --all\.$"):
+            call_command("jobs", act, *unclear)
+    with pytest.raises(CommandError, match=r"^No job 404404 has failed for good\."):
+        call_command("jobs", act, str(number), "404404")
+    assert Job.objects.failed().count() == 1
 
 
 def _wrong() -> dict[str, str]:

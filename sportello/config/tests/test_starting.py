@@ -14,6 +14,7 @@ from django.core.management import get_commands
 
 from sportello.config.claim import claim, open_desk, put_note
 from sportello.config.starting import Refused, keep_private, kept_secret, prepare_run
+from sportello.kernel.commands import typed_as
 from sportello.kernel.ports import free_port
 
 ASK = "import sys; from pathlib import Path; from sportello.config.claim import open_desk; print(open_desk(Path(sys.argv[1])))"
@@ -100,6 +101,13 @@ def test_a_taken_port_is_refused_before_anything_is_loaded(tmp_path: Path, optio
     assert not (tmp_path / "sportello.sqlite3").exists()
 
 
+def test_one_port_for_pages_and_mail_is_refused_before_anything_is_loaded(tmp_path: Path) -> None:
+    port = free_port("127.0.0.1")
+    answer = _program("run", f"--port={port}", f"--smtp-port={port}", "--data", str(tmp_path))
+    assert answer.returncode == 1 and f"Port {port} cannot serve pages and mail." in answer.stderr
+    assert not (tmp_path / "sportello.sqlite3").exists()
+
+
 def test_the_program_says_a_sentence_and_no_traceback(tmp_path: Path) -> None:
     (tmp_path / "a-file").touch()
     answer = _program("run", "--data", str(tmp_path / "a-file"))
@@ -153,6 +161,7 @@ def test_a_desk_that_died_lets_go(tmp_path: Path) -> None:
      ("SPORTELLO_URL", "http://[", "It is the address"), ("SPORTELLO_URL", "https://a.example/sub", "It ends with the host")],
 )  # fmt: skip
 def test_a_setting_that_cannot_be_used_is_named_in_one_line(name: str, value: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "sportello.sqlite3").touch()
     answer = _program("doctor", **{"SPORTELLO_DATA": str(tmp_path), name: value})
     assert answer.returncode == 1 and answer.stderr.count("\n") == 1
     assert answer.stderr.startswith(f"sportello: {name} cannot be used: {said}")
@@ -216,8 +225,9 @@ def test_a_database_that_is_not_there_is_told_at_once_and_by_its_own_words(tmp_p
     assert answer.stderr.startswith("sportello: The database does not answer: ") and "refused" in answer.stderr
 
 
-def test_a_folder_without_a_desk_is_told_and_nothing_is_made(tmp_path: Path) -> None:
-    answer = _program("token", "add", "--user", "ana@example.com", SPORTELLO_DATA=str(tmp_path / "no"), DATABASE_URL="")
+@pytest.mark.parametrize("command", ["doctor", "jobs list", "token add --user ana@example.com", "import-mail ."])
+def test_a_folder_without_a_desk_is_told_and_nothing_is_made(command: str, tmp_path: Path) -> None:
+    answer = _program(*command.split(), SPORTELLO_DATA=str(tmp_path / "no"), DATABASE_URL="")
     assert answer.returncode == 1 and answer.stderr.count("\n") == 1
     assert answer.stderr.startswith("sportello: There is no desk in ") and not (tmp_path / "no").exists()
 
@@ -240,13 +250,30 @@ def test_the_doctor_tells_a_dead_database_once_with_its_cause(tmp_path: Path) ->
 
 
 def test_the_doctor_tells_missing_tables_once(tmp_path: Path) -> None:
+    (tmp_path / "sportello.sqlite3").touch()
     answer = _program("doctor", SPORTELLO_DATA=str(tmp_path), DATABASE_URL="")
     assert "migrations are missing\n      Run: sportello migrate" in answer.stdout
     assert "no such table" not in answer.stdout and "does not answer" not in answer.stdout
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("import-mial", "There is no command import-mial. Did you mean import-mail?"),
+        ("zzz", "There is no command zzz."),
+    ],
+)
+def test_a_command_that_is_none_is_answered_with_the_names_of_ours(typed: str, said: str) -> None:
+    answer = _program(typed)
+    assert (answer.returncode, answer.stderr) == (1, f"sportello: {said} `sportello --help` lists them.\n")
+
+
+def test_a_command_calls_itself_as_it_is_typed() -> None:
+    assert _program("build-assets", "--help").stdout.startswith("usage: sportello build-assets ")
+
+
 def test_the_help_names_every_command_of_ours() -> None:
-    ours = {name.replace("_", "-") for name, app in get_commands().items() if str(app).startswith("sportello.")}
+    ours = {typed_as(name) for name, app in get_commands().items() if str(app).startswith("sportello.")}
     said = _program("--help").stdout
     assert said == _program().stdout
     assert {name for name in ours if not re.search(rf"\b{name}\b", said)} == set()

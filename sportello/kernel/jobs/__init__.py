@@ -8,7 +8,7 @@ A job runs at least once, possibly twice when a machine dies: it takes ids and i
 
 from sportello.kernel.jobs.attempts import Later
 from sportello.kernel.jobs.backend import LANES, enqueue_now, enqueue_once
-from sportello.kernel.jobs.vitals import Health, health
+from sportello.kernel.jobs.vitals import oldest_waiting_seconds
 from sportello.kernel.jobs.worker import Worker
 
-__all__ = ["LANES", "Health", "Later", "Worker", "enqueue_now", "enqueue_once", "health"]
+__all__ = ["LANES", "Later", "Worker", "enqueue_now", "enqueue_once", "oldest_waiting_seconds"]

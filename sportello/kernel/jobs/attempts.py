@@ -1,6 +1,7 @@
 """What becomes of a job that was begun: done, again later, or failed for good?"""
 
 import random
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -60,7 +61,8 @@ def _record_failure(job: Job, task: RetriedTask[..., Any] | None, error: BaseExc
 
 
 def _storable(text: str) -> str:
-    return text[:ERROR_LENGTH].encode("utf-8", "replace").decode().replace("\0", "")
+    """In one line, as lists and the doctor show it."""
+    return re.sub(r"\s+", " ", text)[:ERROR_LENGTH].encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def _settle(job: Job, **outcome: Any) -> None:

@@ -86,6 +86,10 @@ class Job(models.Model):
         fresh = {"state": State.READY, "attempts": 0, "run_after": timezone.now(), "finished_at": None}
         return Job.objects.failed().filter(pk=self.pk).update(**fresh) == 1
 
+    def discard(self) -> bool:
+        """Forget a failed job: what it was to do stays undone. False when it has not failed (any more)."""
+        return Job.objects.failed().filter(pk=self.pk).delete()[0] == 1
+
 
 class ScheduleRun(models.Model):
     """The last moment for which an entry of the recurring list was begun."""

@@ -8,7 +8,7 @@ import structlog
 import time_machine
 from django.utils import timezone
 
-from sportello.kernel.jobs import Health, health, testing
+from sportello.kernel.jobs import oldest_waiting_seconds, testing
 from sportello.kernel.jobs.attempts import attempt, backoff
 from sportello.kernel.jobs.leases import claim, extend, give_back, reap
 from sportello.kernel.jobs.pruning import prune_finished_jobs
@@ -106,7 +106,7 @@ def test_a_task_that_the_program_no_longer_has_is_retried_like_any_failure() -> 
 
 @pytest.mark.parametrize(
     ("said", "kept"),
-    [("x" * 1000, "x" * 288), ("a\0b", "ab"), ("caf\udce9", "caf?"), ("", "")],
+    [("x" * 1000, "x" * 288), ("a\0b", "ab"), ("a\n  b", "a b"), ("caf\udce9", "caf?"), ("", "")],
 )
 def test_an_error_text_is_kept_as_far_as_a_database_takes_it(said: str, kept: str) -> None:
     tasks.fail.enqueue("ascii")
@@ -124,6 +124,14 @@ def test_a_failed_job_can_be_retried_by_hand_once() -> None:
     assert not failed.retry()
     job = the_job()
     assert (job.state, job.attempts, job.finished_at) == (State.READY, 0, None)
+
+
+def test_only_a_job_that_failed_can_be_discarded() -> None:
+    tasks.leave_the_program.enqueue()
+    assert not the_job().discard()
+    attempt(begin())
+    assert the_job().discard()
+    assert not Job.objects.exists()
 
 
 def test_a_job_that_is_not_renewed_goes_to_another_worker() -> None:
@@ -216,4 +224,4 @@ def test_health_says_how_long_work_waits_and_how_much_failed() -> None:
         tasks.note.using(queue_name="mail").enqueue("b")
         tasks.note.using(queue_name="bulk", run_after=NOON + timedelta(days=1)).enqueue("c")
         Job.objects.create(task="d", lane="bulk", state=State.FAILED)
-        assert health() == Health(oldest_waiting_seconds={"mail": 90.0, "default": 0.0, "bulk": 0.0}, failed=1)
+        assert oldest_waiting_seconds() == {"mail": 90.0, "default": 0.0, "bulk": 0.0}

@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig
@@ -150,3 +151,12 @@ def test_where_a_form_is_sent_there_is_a_page_that_says_so(client: Client, path:
     answer = client.get(path)
     assert answer.status_code == 405 and answer["Allow"] == "POST"
     assert "This is where a form is sent" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_form_from_the_unencrypted_address_is_shown_the_encrypted_one(settings: LazySettings) -> None:
+    settings.SPORTELLO_URL = "https://help.example.com"
+    answer = Client(enforce_csrf_checks=True).post("/account/sign-in/", headers={"Origin": "http://localhost:8000"})
+    assert answer.status_code == 403
+    said = answer.content.decode()
+    assert "without encryption" in said and 'href="https://help.example.com"' in said and "too long" not in said

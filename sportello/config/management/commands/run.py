@@ -29,6 +29,8 @@ class Command(OwnCommand):
 
     def handle(self, *args: Any, host: str, smtp_port: int, empty: bool, **options: Any) -> None:
         port = int(os.environ["SPORTELLO_PORT"])
+        if port == smtp_port:
+            raise CommandError(f"Port {port} cannot serve pages and mail. Choose another with --smtp-port.")
         call_command("migrate", verbosity=0, interactive=False)
         demo = None if empty else demo_desk()
         background = Background()
@@ -62,7 +64,12 @@ class Command(OwnCommand):
         if code:
             about["setup_code"] = code
         put_note(settings.SPORTELLO_DATA, about)
-        lines = ["", f"  Sportello is open: {settings.SPORTELLO_URL}/desk/", f"  Mail by SMTP:      port {smtp_port}"]
+        lines = [
+            "",
+            f"  Sportello is open: {settings.SPORTELLO_URL}/desk/",
+            f"  For customers:     {settings.SPORTELLO_URL}/",
+            f"  Mail by SMTP:      port {smtp_port}",
+        ]
         if code:
             lines += [f"  Set-up code:       {code}   (the set-up page asks for it)"]
         if demo:
