@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,10 +10,11 @@ from django.core.cache import cache
 from django.db import transaction
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from sportello.api.tokens import issue_token
 from sportello.api.urls import api
+from tests.permissions.addresses import pages
 from tests.permissions.expected import PAGES, ROLES, Row
 from tests.permissions.expected_api import API
 from tests.permissions.world import World, make_world
@@ -23,18 +24,8 @@ FOR_MACHINES = {"alive", "ready"}  # they say nothing of anybody, and are open t
 Ask = Callable[[str, dict[str, Any]], HttpResponseBase]
 
 
-def _names(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from _names(pattern.url_patterns, inner)
-        else:
-            yield f"{namespace}{pattern.name}"
-
-
-def test_every_page_has_a_row() -> None:
-    there = {name for name in _names(get_resolver().url_patterns) if not name.startswith("api-v1:")}
-    assert there == {row.name for row in PAGES} | FOR_MACHINES
+def test_every_method_of_every_page_has_a_row() -> None:
+    assert pages() - {("GET", name) for name in FOR_MACHINES} == {(row.method, row.name) for row in PAGES}
 
 
 def test_every_operation_of_the_api_has_a_row() -> None:

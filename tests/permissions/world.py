@@ -13,7 +13,14 @@ from sportello.kernel.files import keep
 from sportello.people.models import OneTimeLink, SignedInSession, User
 from sportello.people.models.one_time_link import Purpose
 from sportello.people.roles import Role
-from sportello.people.testing import make_administrator, make_agent, make_customer, make_organisation, make_team
+from sportello.people.testing import (
+    PASSWORD,
+    make_administrator,
+    make_agent,
+    make_customer,
+    make_organisation,
+    make_team,
+)
 from sportello.tickets import conversation
 from sportello.tickets.conversation import Words
 from sportello.tickets.files import NewFile
@@ -39,7 +46,7 @@ def make_world() -> World:
     agent = make_agent(team)
     people: dict[str, User | None] = {
         "anonymous": None,
-        "asker": make_customer("asker@example.com"),
+        "asker": make_customer("asker@example.com", password=PASSWORD),
         "stranger": make_customer("stranger@example.com"),
         "light": make_agent(team, role=Role.LIGHT_AGENT),
         "agent": agent,
