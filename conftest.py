@@ -14,7 +14,7 @@ from tests import loopback
 # pytest-django read tests/settings.py; programs that a test starts are the real thing, on the same data folder.
 os.environ["DJANGO_SETTINGS_MODULE"] = "sportello.config.settings"
 loopback.stay_on_loopback()
-hypothesis.settings.register_profile("sportello", deadline=None, database=None, derandomize="CI" in os.environ)
+hypothesis.settings.register_profile("sportello", deadline=None, database=None, derandomize=bool(os.environ.get("CI")))
 hypothesis.settings.load_profile("sportello")
 
 HERE = {
