@@ -42,15 +42,9 @@ def _title(row: Row) -> str:
 PARTS = 8  # of the tables, for several workers to share
 
 
-def _filled(value: Any, world: World) -> Any:
-    if not isinstance(value, str) or "{" not in value:
-        return value
-    return value.format(**world.ids)
-
-
 def _each(row: Row, world: World, ask: Ask) -> dict[str, str]:
     """What each role is answered, each in an untouched world."""
-    data = {name: _filled(value, world) for name, value in row.data.items()}
+    data = {name: world.filled(value) for name, value in row.data.items()}
     answers = {}
     for role in ROLES:
         cache.clear()
@@ -87,7 +81,7 @@ def test_every_page_answers_each_role_as_the_policy_says(part: int) -> None:
     world = make_world()
 
     def asker(row: Row) -> Ask:
-        url = reverse(row.name, args=[_filled(arg, world) for arg in row.args])
+        url = reverse(row.name, args=[world.filled(arg) for arg in row.args])
 
         def ask(role: str, data: dict[str, Any]) -> HttpResponseBase:
             client = Client(headers={"Accept": "text/event-stream, text/html"})
@@ -107,7 +101,7 @@ def test_every_operation_answers_each_role_as_the_policy_says(part: int) -> None
 
     def asker(row: Row) -> Ask:
         args = iter(row.args)
-        url = re.sub(r"\{\w+\}", lambda _found: str(_filled(next(args), world)), row.name)
+        url = re.sub(r"\{\w+\}", lambda _found: str(world.filled(next(args))), row.name)
 
         def ask(role: str, data: dict[str, Any]) -> HttpResponseBase:
             person = world.people[role]

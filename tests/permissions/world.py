@@ -39,6 +39,10 @@ class World:
     def __getitem__(self, name: str) -> Any:
         return self.ids[name]
 
+    def filled(self, value: Any) -> Any:
+        """A value of the tables, with the numbers of this world for the words in braces."""
+        return value.format(**self.ids) if isinstance(value, str) and "{" in value else value
+
 
 def make_world() -> World:
     """The ticket is of the first team, asked by `asker` and answered by `agent`; `elsewhere` is of another team."""
