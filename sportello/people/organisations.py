@@ -38,7 +38,7 @@ def checked_domains(domains: Iterable[str], organisation: Organisation) -> list[
     """The domains in the form in which they are kept. Raises ValidationError naming each that cannot be its own."""
     found = list(dict.fromkeys(domain_key(domain.strip().removeprefix("@")) for domain in domains if domain.strip()))
     taken = dict(
-        OrganisationDomain.objects.filter(domain__in=found[:MOST_DOMAINS])
+        OrganisationDomain.objects.filter(domain__in=[name for name in found[:MOST_DOMAINS] if _is_domain(name)])
         .exclude(organisation=organisation.pk)
         .values_list("domain", "organisation__name")
     )
@@ -51,9 +51,14 @@ def checked_domains(domains: Iterable[str], organisation: Organisation) -> list[
     return found
 
 
+def _is_domain(text: str) -> bool:
+    """Whether it could be one; what could not is nothing to ask a database for."""
+    return len(text) <= 253 and bool(_DOMAIN.fullmatch(text))
+
+
 def _why_not(domain: str, owner: str | None) -> str:
     """In a sentence; nothing for a domain that an organisation can have."""
-    if len(domain) > 253 or not _DOMAIN.fullmatch(domain):
+    if not _is_domain(domain):
         return _("%(domain)s is not a mail domain. Write it like hotel.example.") % {"domain": domain[:100]}
     if domain in PUBLIC_MAIL_DOMAINS:
         return _("Anybody can have an address at %(domain)s, so it says nothing about where they belong.") % {
