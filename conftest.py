@@ -1,6 +1,7 @@
 """What holds for every test: no skips, no packet off this machine, one database at a time, nothing left in caches."""
 
 import os
+import platform
 from collections.abc import Generator, Iterator
 
 import hypothesis
@@ -13,18 +14,21 @@ from tests import loopback
 # pytest-django read tests/settings.py; programs that a test starts are the real thing, on the same data folder.
 os.environ["DJANGO_SETTINGS_MODULE"] = "sportello.config.settings"
 loopback.stay_on_loopback()
-hypothesis.settings.register_profile("sportello", deadline=None, database=None, derandomize="CI" in os.environ)
+hypothesis.settings.register_profile("sportello", deadline=None, database=None, derandomize=bool(os.environ.get("CI")))
 hypothesis.settings.load_profile("sportello")
 
-ELSEWHERE = {"sqlite": "only_postgresql", "postgresql": "only_sqlite"}
+HERE = {
+    "only_sqlite": connection.vendor == "sqlite",
+    "only_postgresql": connection.vendor == "postgresql",
+    "only_glibc": platform.libc_ver()[0] == "glibc",
+}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A test about one database is not there on the other one: left out, not skipped."""
-    marker = ELSEWHERE[connection.vendor]
-    elsewhere = [item for item in items if item.get_closest_marker(marker)]
-    config.hook.pytest_deselected(items=elsewhere)
-    items[:] = [item for item in items if not item.get_closest_marker(marker)]
+    """A test about another database or another C library is not there: left out, not skipped."""
+    elsewhere = {item for item in items if any(item.get_closest_marker(name) and not HERE[name] for name in HERE)}
+    config.hook.pytest_deselected(items=[item for item in items if item in elsewhere])
+    items[:] = [item for item in items if item not in elsewhere]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -32,8 +36,9 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    if report.skipped or hasattr(report, "wasxfail"):
-        reason = getattr(report, "wasxfail", None) or report.longrepr
+    would_elsewhere = report.when == "call" and item.get_closest_marker("skipif")
+    if report.skipped or hasattr(report, "wasxfail") or would_elsewhere:
+        reason = getattr(report, "wasxfail", None) or report.longrepr or "Elsewhere it would be."
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped or expected to fail; a test runs and passes, or goes. {reason}"
         vars(report).pop("wasxfail", None)

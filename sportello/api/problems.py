@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as Invalid
-from django.db import DatabaseError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
@@ -149,8 +149,10 @@ def _say_what_is_away(api: NinjaAPI) -> None:
     def full(request: HttpRequest, error: Exception) -> HttpResponse:
         return problem(507, "The disk is full. Nothing was kept. Tell an administrator, and try again later.")
 
-    @api.exception_handler(DatabaseError)
-    def away(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+    @api.exception_handler(OperationalError)
+    @api.exception_handler(InterfaceError)
+    def away(request: HttpRequest, error: Exception) -> HttpResponse:
+        """What else a database says is our mistake: 500, and recorded."""
         if is_disk_full(error):
             return full(request, error)
         return problem(503, "The database does not answer. Try again in a moment.")

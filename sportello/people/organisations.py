@@ -38,7 +38,7 @@ def checked_domains(domains: Iterable[str], organisation: Organisation) -> list[
     """The domains in the form in which they are kept. Raises ValidationError naming each that cannot be its own."""
     found = list(dict.fromkeys(domain_key(domain.strip().removeprefix("@")) for domain in domains if domain.strip()))
     taken = dict(
-        OrganisationDomain.objects.filter(domain__in=filter(_is_domain, found[:MOST_DOMAINS]))
+        OrganisationDomain.objects.filter(domain__in=[name for name in found[:MOST_DOMAINS] if _is_domain(name)])
         .exclude(organisation=organisation.pk)
         .values_list("domain", "organisation__name")
     )
@@ -52,7 +52,8 @@ def checked_domains(domains: Iterable[str], organisation: Organisation) -> list[
 
 
 def _is_domain(text: str) -> bool:
-    return len(text) <= 253 and _DOMAIN.fullmatch(text) is not None
+    """Whether it could be one; what could not is nothing to ask a database for."""
+    return len(text) <= 253 and bool(_DOMAIN.fullmatch(text))
 
 
 def _why_not(domain: str, owner: str | None) -> str:

@@ -70,6 +70,7 @@ def test_whoever_skips_or_expects_to_fail_fails_the_run(tmp_path: Path) -> None:
         "import pytest\n"
         "def test_in_the_middle(): pytest.skip('not today')\n"
         "@pytest.mark.skip\ndef test_before(): pass\n"
+        "@pytest.mark.skipif(False, reason='not there')\ndef test_elsewhere(): pass\n"
         "@pytest.mark.xfail\ndef test_expected(): assert False\n"
         "@pytest.mark.xfail\ndef test_unexpected(): pass\n"
         "def test_fine(): pass\n"
@@ -84,4 +85,4 @@ def test_whoever_skips_or_expects_to_fail_fails_the_run(tmp_path: Path) -> None:
         check=False,
     )
     assert run.returncode == pytest.ExitCode.TESTS_FAILED
-    assert re.search(r"= 3 failed, 1 passed, 2 errors in", run.stdout), run.stdout
+    assert re.search(r"= 4 failed, 1 passed, 2 errors in", run.stdout), run.stdout

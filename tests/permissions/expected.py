@@ -5,6 +5,8 @@ A column is a status, or "sign" for being sent to sign in. Words in braces are n
 
 from typing import Any, NamedTuple
 
+from sportello.people.testing import PASSWORD
+
 
 class Row(NamedTuple):
     method: str
@@ -30,6 +32,7 @@ FOLLOWER_ACT = "sign 302 404 404 404 404 404 404"
 NOBODY = "sign 404 404 404 404 404 404 404"
 ANYBODY = "200 200 200 200 200 200 200 200"
 ANYBODY_ACT = "302 302 302 302 302 302 302 302"
+INVALID = "400 400 400 400 400 400 400 400"
 NOTHING = "404 404 404 404 404 404 404 404"
 SIGNED_IN = "sign 200 200 200 200 200 200 200"
 SIGNED_IN_ACT = "sign 302 302 302 302 302 302 302"
@@ -37,6 +40,7 @@ SIGNED_IN_INVALID = "sign 400 400 400 400 400 400 400"
 
 NEW_TICKET = {"requester": "new@example.com", "channel": "phone", "priority": "2", "subject": "Heat", "text": "None."}
 KNOWN = {"name": "Ana", "language": "en", "time_zone": "Europe/Rome"}
+NEW_REQUEST = {"name": "Ana", "address": "new@example.com", "subject": "Heat", "topic": "{team}", "body": "None."}
 REPLY = {"kind": "reply", "text": "On it."}
 
 DESK = [
@@ -147,8 +151,11 @@ PORTAL = [
     Row("GET", "home", (), ANYBODY),
     Row("GET", "search", (), ANYBODY_ACT),
     Row("GET", "find", (), ANYBODY),
+    Row("POST", "find", (), ANYBODY, {"number": "{ticket}", "address": "asker@example.com"}),
     Row("GET", "requests", (), SIGNED_IN),
     Row("GET", "new_request", (), ANYBODY),
+    Row("POST", "new_request", (), ANYBODY_ACT, NEW_REQUEST),
+    Row("POST", "new_request", (), INVALID, NEW_REQUEST | {"topic": "{back_office}"}),
     Row("GET", "receipt", ("{receipt}",), ANYBODY),
     Row("GET", "receipt", ("forged",), NOTHING),
     Row("GET", "request", ("{ticket}",), FOLLOWER),
@@ -185,18 +192,29 @@ ACCOUNT = [
     Row("GET", "setup", (), NOTHING),
     Row("POST", "setup", (), NOTHING),
     Row("GET", "sign_in", (), "200 302 302 302 302 302 302 302"),
+    Row("POST", "sign_in", (), ANYBODY_ACT, {"address": "asker@example.com", "password": PASSWORD}),
+    Row(
+        "POST", "sign_in", (), "400 302 302 302 302 302 302 302", {"address": "asker@example.com", "password": "wrong"}
+    ),
     Row("POST", "sign_out", (), ANYBODY_ACT),
     Row("POST", "ask_for_link", (), ANYBODY, {"address": "asker@example.com"}),
     Row("GET", "sign_in_by_link", ("{sign_in_link}",), ANYBODY),
-    Row("GET", "sign_in_by_link", ("{password_link}",), "400 400 400 400 400 400 400 400"),
+    Row("GET", "sign_in_by_link", ("{password_link}",), INVALID),
+    Row("POST", "sign_in_by_link", ("{sign_in_link}",), ANYBODY_ACT),
+    Row("POST", "sign_in_by_link", ("{password_link}",), INVALID),
     Row("POST", "change_password", (), SIGNED_IN_INVALID, {"current": "wrong"}),
     Row("GET", "ask_for_password", (), ANYBODY),
+    Row("POST", "ask_for_password", (), ANYBODY, {"address": "asker@example.com"}),
     Row("GET", "password_by_link", ("{password_link}",), ANYBODY),
-    Row("GET", "password_by_link", ("{sign_in_link}",), "400 400 400 400 400 400 400 400"),
+    Row("GET", "password_by_link", ("{sign_in_link}",), INVALID),
+    Row("POST", "password_by_link", ("{password_link}",), ANYBODY_ACT, {"password": "lantern-bell-77"}),
+    Row("POST", "password_by_link", ("{sign_in_link}",), INVALID, {"password": "lantern-bell-77"}),
     Row("POST", "add_address", (), SIGNED_IN_ACT, {"new-address": "second@example.com"}),
     Row("POST", "make_primary", ("{spare}",), FOLLOWER_ACT),
     Row("POST", "remove_address", ("{spare}",), FOLLOWER_ACT),
     Row("GET", "address_by_link", ("{address_link}",), ANYBODY),
+    Row("POST", "address_by_link", ("{address_link}",), "403 200 403 403 403 403 403 403"),
+    Row("POST", "address_by_link", ("{sign_in_link}",), INVALID),
     Row("POST", "end_other_sessions", (), SIGNED_IN_ACT),
     Row("POST", "end_session", ("{session}",), FOLLOWER_ACT),
 ]

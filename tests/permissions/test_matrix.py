@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,10 +10,11 @@ from django.core.cache import cache
 from django.db import transaction
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from sportello.api.tokens import issue_token
 from sportello.api.urls import api
+from tests.permissions.addresses import pages
 from tests.permissions.expected import PAGES, ROLES, Row
 from tests.permissions.expected_api import API
 from tests.permissions.world import World, make_world
@@ -23,18 +24,8 @@ FOR_MACHINES = {"alive", "ready"}  # they say nothing of anybody, and are open t
 Ask = Callable[[str, dict[str, Any]], HttpResponseBase]
 
 
-def _names(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from _names(pattern.url_patterns, inner)
-        else:
-            yield f"{namespace}{pattern.name}"
-
-
-def test_every_page_has_a_row() -> None:
-    there = {name for name in _names(get_resolver().url_patterns) if not name.startswith("api-v1:")}
-    assert there == {row.name for row in PAGES} | FOR_MACHINES
+def test_every_method_of_every_page_has_a_row() -> None:
+    assert pages() - {("GET", name) for name in FOR_MACHINES} == {(row.method, row.name) for row in PAGES}
 
 
 def test_every_operation_of_the_api_has_a_row() -> None:
@@ -51,15 +42,9 @@ def _title(row: Row) -> str:
 PARTS = 8  # of the tables, for several workers to share
 
 
-def _filled(value: Any, world: World) -> Any:
-    if not isinstance(value, str) or "{" not in value:
-        return value
-    return value.format(**world.ids)
-
-
 def _each(row: Row, world: World, ask: Ask) -> dict[str, str]:
     """What each role is answered, each in an untouched world."""
-    data = {name: _filled(value, world) for name, value in row.data.items()}
+    data = {name: world.filled(value) for name, value in row.data.items()}
     answers = {}
     for role in ROLES:
         cache.clear()
@@ -96,7 +81,7 @@ def test_every_page_answers_each_role_as_the_policy_says(part: int) -> None:
     world = make_world()
 
     def asker(row: Row) -> Ask:
-        url = reverse(row.name, args=[_filled(arg, world) for arg in row.args])
+        url = reverse(row.name, args=[world.filled(arg) for arg in row.args])
 
         def ask(role: str, data: dict[str, Any]) -> HttpResponseBase:
             client = Client(headers={"Accept": "text/event-stream, text/html"})
@@ -116,7 +101,7 @@ def test_every_operation_answers_each_role_as_the_policy_says(part: int) -> None
 
     def asker(row: Row) -> Ask:
         args = iter(row.args)
-        url = re.sub(r"\{\w+\}", lambda _found: str(_filled(next(args), world)), row.name)
+        url = re.sub(r"\{\w+\}", lambda _found: str(world.filled(next(args))), row.name)
 
         def ask(role: str, data: dict[str, Any]) -> HttpResponseBase:
             person = world.people[role]

@@ -13,7 +13,14 @@ from sportello.kernel.files import keep
 from sportello.people.models import OneTimeLink, SignedInSession, User
 from sportello.people.models.one_time_link import Purpose
 from sportello.people.roles import Role
-from sportello.people.testing import make_administrator, make_agent, make_customer, make_organisation, make_team
+from sportello.people.testing import (
+    PASSWORD,
+    make_administrator,
+    make_agent,
+    make_customer,
+    make_organisation,
+    make_team,
+)
 from sportello.tickets import conversation
 from sportello.tickets.conversation import Words
 from sportello.tickets.files import NewFile
@@ -32,6 +39,10 @@ class World:
     def __getitem__(self, name: str) -> Any:
         return self.ids[name]
 
+    def filled(self, value: Any) -> Any:
+        """A value of the tables, with the numbers of this world for the words in braces."""
+        return value.format(**self.ids) if isinstance(value, str) and "{" in value else value
+
 
 def make_world() -> World:
     """The ticket is of the first team, asked by `asker` and answered by `agent`; `elsewhere` is of another team."""
@@ -39,7 +50,7 @@ def make_world() -> World:
     agent = make_agent(team)
     people: dict[str, User | None] = {
         "anonymous": None,
-        "asker": make_customer("asker@example.com"),
+        "asker": make_customer("asker@example.com", password=PASSWORD),
         "stranger": make_customer("stranger@example.com"),
         "light": make_agent(team, role=Role.LIGHT_AGENT),
         "agent": agent,

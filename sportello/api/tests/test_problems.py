@@ -4,8 +4,10 @@ import base64
 import errno
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import DataError, OperationalError, connection
 from django.test import Client
 
 import sportello
@@ -145,6 +147,25 @@ def test_a_full_disk_is_507_and_nothing_is_half_kept(
     )
     assert_problem(as_agent("POST", "/tickets", subject="Plan", text="The plan.", files=files), 507)
     assert (ticket.messages.count(), ticket.timeline.count(), Ticket.objects.count()) == before
+
+
+def _raising(error: Exception) -> Any:
+    """A database that answers each statement so."""
+
+    def execute(*_args: Any) -> Any:
+        raise error
+
+    return connection.execute_wrapper(execute)
+
+
+def test_a_database_that_is_away_is_503(as_agent: Call) -> None:
+    with _raising(OperationalError("server closed the connection unexpectedly")):
+        assert_problem(as_agent("GET", "/me"), 503)
+
+
+def test_what_a_database_refuses_is_our_mistake_and_does_not_pass_for_its_being_away(as_agent: Call) -> None:
+    with _raising(DataError("text fields cannot contain NUL")), pytest.raises(DataError):
+        as_agent("GET", "/me")
 
 
 def test_a_field_that_is_not_there_is_told_and_nothing_is_done(as_agent: Call, ticket: Ticket) -> None:

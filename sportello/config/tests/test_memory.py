@@ -1,7 +1,6 @@
 """Does the memory of a burst come back?"""
 
 import ctypes
-import platform
 from pathlib import Path
 
 import pytest
@@ -26,7 +25,7 @@ class Ring:
         self.itself = self
 
 
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc is told")
+@pytest.mark.only_glibc
 @pytest.mark.parametrize("size", [2000, 100_000, MB])
 def test_what_a_burst_left_in_rings_goes_back(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     monkeypatch.setattr(memory, "QUIET_SECONDS", 0.01)

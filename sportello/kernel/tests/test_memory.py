@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 BUSY_THEN_IDLE = """
 from sportello.kernel.memory import give_back_soon
 {told}
@@ -15,6 +17,7 @@ print(next(line.split()[1] for line in open("/proc/self/status") if line.startsw
 """
 
 
+@pytest.mark.only_glibc
 def test_large_pieces_go_back_at_once() -> None:
     assert kilobytes_after("give_back_soon()") < 60_000 < kilobytes_after("")
 

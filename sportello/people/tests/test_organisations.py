@@ -54,7 +54,17 @@ def test_a_domain_of_letters_beyond_ascii_is_kept_as_mail_writes_it() -> None:
 
 @pytest.mark.parametrize(
     "domain",
-    ["hotel", "-a.example", "a..example", "a b.example", "a@b.example", "gmail.com", "taken.example", "x" * 300],
+    [
+        "hotel",
+        "-a.example",
+        "a..example",
+        "a b.example",
+        "a@b.example",
+        "a\0.example",
+        "gmail.com",
+        "taken.example",
+        "x" * 300,
+    ],
 )
 def test_a_domain_that_cannot_be_its_own_changes_nothing(domain: str) -> None:
     make_organisation("Old Mill", "taken.example")
