@@ -1,7 +1,7 @@
 """Does the splitter fold what only repeats an earlier mail, whatever program and language wrote it?"""
 
-import time
 from collections import Counter
+from time import thread_time
 
 import pytest
 
@@ -259,35 +259,34 @@ def test_text_that_only_resembles_the_parent_stays() -> None:
 
 
 def test_b065_a_line_of_one_megabyte_is_split_within_a_second() -> None:
-    started = time.perf_counter()
+    started = thread_time()
     for char in ("a", ">", "-", "On 1 ", "wrote ", "<", "From: ", " "):
         text = char * (1_000_000 // len(char))
         assert_nothing_lost(f"Hi\n{text}\nOn 3 May 2022, at 10:12, Support wrote:\n> x")
-    assert time.perf_counter() - started < 8
+    assert thread_time() - started < 8
 
 
 def test_b065_five_thousand_levels_of_quotes_are_folded_within_a_second() -> None:
     text = "New\n" + "\n".join(">" * level + " old" for level in range(1, 5001))
-    started = time.perf_counter()
+    started = thread_time()
     parts = split(text)
-    assert time.perf_counter() - started < 1
+    assert thread_time() - started < 1
     assert parts.new.strip() == "New"
     html = "<p>New</p>" + "<blockquote type=cite>" * 5000 + "old" + "</blockquote>" * 5000
-    started = time.perf_counter()
+    started = thread_time()
     new, quoted = split_html(html)
-    assert time.perf_counter() - started < 1
+    assert thread_time() - started < 1
     assert "old" not in new
     assert "old" in quoted
 
 
 def test_many_lines_that_look_like_introductions_are_read_in_linear_time() -> None:
     line = "On 3 May 2022 somebody said that it was <a@b> and at 10:12 nobody\n"
-    started = time.perf_counter()
+    began = thread_time()
     split(line * 4000)
-    once = time.perf_counter() - started
-    started = time.perf_counter()
+    once, began = thread_time() - began, thread_time()
     split(line * 16000)
-    assert time.perf_counter() - started < 8 * once + 0.5
+    assert thread_time() - began < 8 * once  # quadratic work would take sixteen times as long
 
 
 HTML_MAILS = {
