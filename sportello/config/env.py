@@ -31,16 +31,13 @@ def _between(least: int, most: int) -> Callable[[int], None]:
     return check
 
 
-def _list(name: str, is_good: Callable[[str], bool], what: str) -> list[str]:
-    """What stands between commas, each without the blanks around it."""
-
+def _each(is_good: Callable[[str], bool], what: str) -> Callable[[list[str]], None]:
     def check(values: list[str]) -> None:
-        wrong = [value.strip() or "(nothing)" for value in values if not is_good(value.strip())]
+        wrong = [value or "(nothing)" for value in values if not is_good(value)]
         if wrong:
             raise ValidationError(f"{what} Not so: {', '.join(wrong)}.")
 
-    given: list[str] = env.list(name, [], validate=check)
-    return [value.strip() for value in given]
+    return check
 
 
 def _is_host(value: str) -> bool:
@@ -87,14 +84,24 @@ DEMO_SECRET = "demo-secret-that-every-copy-of-the-source-knows"  # noqa: S105  n
 DATA: Path = Path(env.str("SPORTELLO_DATA", "") or REPOSITORY / "data").resolve()
 _kept = DATA / "secret-key"  # made by `sportello run` on its first start
 SECRET_KEY: str = env.str("SPORTELLO_SECRET_KEY", "") or (_kept.exists() and _kept.read_text().strip()) or DEMO_SECRET
-SEAL_KEYS = _list("SPORTELLO_SEAL_KEYS", bool, "It is one key, or several with commas between.")
+SEAL_KEYS: list[str] = env.list(
+    "SPORTELLO_SEAL_KEYS", [], str.strip, validate=_each(bool, "It is one key, or several with commas between.")
+)
 DEBUG: bool = env.bool("SPORTELLO_DEBUG", False)
 URL: str = env.str("SPORTELLO_URL", "http://localhost:8000", validate=_is_address).rstrip("/")
-HOSTS = _list("SPORTELLO_HOSTS", _is_host, "It is names of hosts without http:// and port, with commas between.")
+HOSTS: list[str] = env.list(
+    "SPORTELLO_HOSTS",
+    [],
+    str.strip,
+    validate=_each(_is_host, "It is names of hosts without http:// and port, with commas between."),
+)
 DATABASE_URL: str = env.str("DATABASE_URL", "", validate=_is_postgresql)
 LOG_FORMAT: str = env.str("SPORTELLO_LOG_FORMAT", "json", validate=_one_of("json", "text"))
-TRUSTED_PROXIES = _list(
-    "SPORTELLO_TRUSTED_PROXIES", _is_proxy, "It is addresses and networks, as in 10.0.0.2,172.16.0.0/12."
+TRUSTED_PROXIES: list[str] = env.list(
+    "SPORTELLO_TRUSTED_PROXIES",
+    [],
+    str.strip,
+    validate=_each(_is_proxy, "It is addresses and networks, as in 10.0.0.2,172.16.0.0/12."),
 )
 UPLOAD_LIMIT_MB: int = env.int("SPORTELLO_UPLOAD_LIMIT_MB", 20, validate=_between(1, LARGEST_UPLOAD_MB))
 MAIL_LIMIT_MB: int = env.int("SPORTELLO_MAIL_LIMIT_MB", 50, validate=_between(1, LARGEST_MAIL_MB))

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
-from sportello.channels.email.deliveries import states_in
 from sportello.desk.http import DeskRequest
 from sportello.desk.tickets.thread import (
     DeskTicket,
@@ -17,6 +16,7 @@ from sportello.desk.tickets.thread import (
     deliveries_version,
     lines_of,
     mark_new,
+    on_their_way,
     travelling,
     version_of,
 )
@@ -104,8 +104,7 @@ def tail_context(stretch: Stretch, lines: list[Line]) -> Context:
 def news_context(request: DeskRequest, opened: DeskTicket, after: int) -> Context:
     """What was added to the conversation after an entry, and how far our messages are on their way."""
     stretch, messages = opened.after(after), _with_what_is_shown(opened.travelling())
-    known, notices = states_in(opened.ticket, messages)
-    ours = travelling(messages, known)
+    ours, notices = on_their_way(opened.ticket, messages)
     return {
         **shared_context(request, opened),
         **tail_context(stretch, []),

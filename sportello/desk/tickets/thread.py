@@ -186,6 +186,12 @@ def travelling(messages: Iterable[Message], known: Mapping[int, Delivery]) -> li
     return [Line(message=message, delivery=known.get(message.pk)) for message in ours]
 
 
+def on_their_way(ticket: Ticket, messages: list[Message]) -> tuple[list[Line], list[Notice]]:
+    """How far our last messages are, and the mails that tell how it was solved. One query."""
+    known, notices = states_in(ticket, messages)
+    return travelling(messages, known), notices
+
+
 def version_of(*parts: object) -> int:
     """A number that differs when what is shown differs."""
     return crc32(repr(parts).encode())
