@@ -66,6 +66,7 @@ DESK = [
     Row("GET", "bulk_job", ("{job}",), "sign 403 403 404 200 404 404 404"),
     Row("POST", "bulk_stop", ("{job}",), "sign 403 403 404 302 404 404 404"),
     Row("POST", "bulk_undo", ("{job}",), "sign 403 403 404 302 404 404 404"),
+    Row("POST", "bulk_put_away", ("{job}",), "sign 403 403 404 302 404 404 404"),
     Row("GET", "completions", (), STAFF),
     Row("GET", "search", (), STAFF),
     Row("GET", "palette", (), STAFF),
