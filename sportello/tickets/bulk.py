@@ -18,7 +18,7 @@ from sportello.tickets.conversation import UNDO_SECONDS
 from sportello.tickets.models import BulkJob, BulkOutcome, Ticket
 from sportello.tickets.models.bulk import SHOWN_FOR
 
-__all__ = ["MOST", "ChangeRefused", "affected", "cancel", "run", "run_undo", "start", "undo"]
+__all__ = ["MOST", "ChangeRefused", "affected", "cancel", "put_away", "run", "run_undo", "start", "undo"]
 
 MOST = 10_000
 BATCH = 10  # tickets a transaction: others get to write in between
@@ -116,6 +116,15 @@ def cancel(job: BulkJob) -> bool:
     job.refresh_from_db()
     _show(job)
     return bool(stopped)
+
+
+@transaction.atomic
+def put_away(job: BulkJob) -> bool:
+    """Show it no more on its owner's screens. One that is still at work stays."""
+    over = BulkJob.objects.filter(pk=job.pk).exclude(state__in=[State.RUNNING, State.UNDOING]).update(put_away=True)
+    job.refresh_from_db()
+    _show(job)
+    return bool(over)
 
 
 @transaction.atomic

@@ -1,12 +1,35 @@
-"""How does a Django form come out in our look? Set as FORM_RENDERER; templates are in `ui/forms/`."""
+"""How does a Django form come out in our look and words? Set as FORM_RENDERER; templates are in `ui/forms/`."""
 
 from typing import Any
 
+from django import forms
 from django.forms import CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Widget
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 BARE = (CheckboxInput, RadioSelect, CheckboxSelectMultiple, FileInput)
+# what a field says of a limit, by the code of the error
+LIMITS = {
+    "min_value": _("Write %(limit_value)s or more."),
+    "max_value": _("Write %(limit_value)s or less."),
+    "min_length": ngettext_lazy(
+        "Write at least %(limit_value)d character; so far there are %(show_value)d.",
+        "Write at least %(limit_value)d characters; so far there are %(show_value)d.",
+        "limit_value",
+    ),
+    "max_length": ngettext_lazy(
+        "Write at most %(limit_value)d character; now there are %(show_value)d.",
+        "Write at most %(limit_value)d characters; now there are %(show_value)d.",
+        "limit_value",
+    ),
+}
+
+
+def say_limits_in_our_words() -> None:
+    """For every field made from now on; one that says it in its own words keeps them."""
+    forms.Field.default_error_messages = {**forms.Field.default_error_messages, **LIMITS}
 
 
 class Field(BoundField):

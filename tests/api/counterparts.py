@@ -48,6 +48,7 @@ COUNTERPARTS = {
 }
 
 WITHOUT = {
+    "desk:bulk_put_away": "It clears the job from its owner's screens; a program has none.",
     "desk:typing": "Presence is an open screen; a program looks at no ticket, and nobody waits for it to finish.",
     "portal:link_answer": "Whoever holds only the link of a mail has no token; signed in, it is portal:answer.",
     "portal:link_solution": "Whoever holds only the link of a mail has no token; signed in, it is portal:solution.",

@@ -43,6 +43,7 @@ FED: dict[str, tuple[str, ...]] = {
     "query": QUESTIONS,
     "at": ("2499-01-01T00:00:00Z",),
     "content": ("NDI=",),
+    "restoration": ("removed_view",),
 }
 SERVERS = {"smtp_host", "imap_host"}  # never invented: to try one would leave this machine
 

@@ -17,8 +17,14 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s|{\w*}")
 OTHERS = [code for code, _name in settings.LANGUAGES if code != "en"]
 PLURAL_FORMS = {"it": 2, "ro": 3}
 FAMILIAR = {
-    "it": re.compile(r"\b(tu|tuo|tua|tuoi|tue|hai|puoi|vuoi|sei)\b", re.IGNORECASE),
-    "ro": re.compile(r"\b(tu|tău|tăi|tale|ești|poți|vrei|scriai)\b", re.IGNORECASE),
+    "it": re.compile(
+        r"\b(tu|tuo|tua|tuoi|tue|hai|puoi|vuoi|sei)\b|^(scegli|controlla|chiedi|usa|prova con|fai|invita i|collega) ",
+        re.IGNORECASE,
+    ),
+    "ro": re.compile(
+        r"\b(tu|tău|tăi|tale|ești|poți|vrei|scriai)\b|^(alege|verifică|întreabă|folosește|invită|conectează) ",
+        re.IGNORECASE,
+    ),
 }
 
 

@@ -111,6 +111,13 @@ API = [
     Row("PATCH", "/api/v1/views/{pk}", ("{view}",), "401 404 404 403 200 404 200 200", {"name": "Cold"}),
     Row("DELETE", "/api/v1/views/{pk}", ("{view}",), "401 404 404 403 200 404 200 200"),
     Row("POST", "/api/v1/views/restoration", (), "401 403 403 404 404 404 404 404", {"restoration": "broken"}),
+    Row(
+        "POST",
+        "/api/v1/views/restoration",
+        (),
+        "401 403 403 404 200 404 404 404",
+        {"restoration": "{removed_view}"},
+    ),
     Row("GET", "/api/v1/bulk-changes", (), STAFF),
     Row(
         "POST",

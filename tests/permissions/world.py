@@ -26,6 +26,7 @@ from sportello.tickets.conversation import Words
 from sportello.tickets.files import NewFile
 from sportello.tickets.links import follow_token
 from sportello.tickets.models import BulkJob, Message, SavedView, Tag
+from sportello.tickets.saved_views import take_away
 from sportello.tickets.testing import make_reply, make_ticket
 
 MAIL = b"From: a@example.com\r\nTo: desk@counter.example\r\nSubject: Heat\r\n\r\nNo heating.\r\n"
@@ -98,6 +99,8 @@ def _a_ticket(world: World, agent: User) -> None:
     world.ids["solved"] = solved.pk
     world.ids |= {"file": public.attachments.get().pk, "note_file": note.attachments.get().pk}
     world.ids |= {"foreign_message": foreign_message.pk, "foreign_file": foreign_message.attachments.get().pk}
+    removed = SavedView.objects.create(name="Cold", owner=agent, query="tag:cold")
+    world.ids["removed_view"] = take_away(removed, by=agent)
     world.ids |= {"view": view.pk, "job": job.pk, "link": follow_token(ticket, asker)}
     world.ids["receipt"] = signing.dumps(public.pk, salt="portal.receipt")
 

@@ -119,3 +119,11 @@ def undo_bulk(request: DeskRequest, pk: int) -> HttpResponseBase:
     job = _job(request, pk)
     bulk.undo(job)
     return _shown(request, job)
+
+
+@require_POST
+@desk_only
+def put_away(request: DeskRequest, pk: int) -> HttpResponseBase:
+    job = _job(request, pk)
+    bulk.put_away(job)
+    return _shown(request, job) if request.htmx else redirect("desk:home")

@@ -76,7 +76,7 @@ def _places(user: User) -> list[Option]:
         Option(pgettext("tickets", "Solved"), "check", reverse("desk:queue", args=["solved"])),
         Option(_("New ticket"), "plus", reverse("desk:new_ticket"), "n"),
         Option(_("People"), "team", reverse("desk:people")),
-        Option(_("My profile"), "settings", reverse("account:me")),
+        Option(_("Your account"), "settings", reverse("account:me")),
     ]
     options += [Option(t.name, "team", reverse("desk:queue", args=[f"team-{t.pk}"])) for t in queues.teams_of(user)]
     options += [

@@ -19,6 +19,7 @@ urlpatterns = [
     path("bulk/<int:pk>/", bulk.bulk_job, name="bulk_job"),
     path("bulk/<int:pk>/stop/", bulk.stop_bulk, name="bulk_stop"),
     path("bulk/<int:pk>/undo/", bulk.undo_bulk, name="bulk_undo"),
+    path("bulk/<int:pk>/closing/", bulk.put_away, name="bulk_put_away"),
     path("conditions/", views.completions, name="completions"),
     path("search/", views.search, name="search"),
     path("palette/", palette.palette, name="palette"),

@@ -157,6 +157,8 @@ class StaffForm(forms.Form):
             )
         for name in set() if appoints else self.fields.keys() - {"name", "address"}:
             self.fields[name].disabled = True
+        if not appoints:
+            self.fields["role"].help_text = _("Nobody sets their own role and teams: another administrator does.")
 
     def keep(self) -> User | None:
         """Nobody where the form says what is wrong."""

@@ -11,6 +11,7 @@ from sportello.desk.queue.bulk import what_it_does
 from sportello.people.models import Team, User
 from sportello.people.roles import Role
 from sportello.people.testing import make_agent, make_team
+from sportello.tickets.bulk import run
 from sportello.tickets.models import BulkJob, Ticket
 from sportello.tickets.testing import make_ticket
 
@@ -90,3 +91,28 @@ def test_a_tag_that_is_still_in_its_field_waits_for_its_own_button(desk: Client,
 def test_a_number_that_is_none_picks_nothing(desk: Client) -> None:
     picked: MultiValueDict[str, Any] = MultiValueDict({"ticket": ["x", "9" * 30]})
     assert desk.get("/desk/bulk/assignees/", picked, headers=HX).status_code == 200
+
+
+def job_on(desk: Client, job: BulkJob) -> str:
+    return desk.get(f"/desk/bulk/{job.pk}/", headers=HX).content.decode()
+
+
+def test_a_job_that_is_over_can_be_put_away_and_is_gone_from_every_screen(
+    desk: Client, marta: User, heating: Team
+) -> None:
+    change(desk, make_ticket(team=heating), tag="winter", tag_act="add")
+    job = BulkJob.objects.get()
+    assert 'aria-label="Close"' not in job_on(desk, job)
+    run(job)
+    assert f'hx-post="/desk/bulk/{job.pk}/closing/"' in job_on(desk, job)
+    assert 'id="bulk-job" role="status"' in desk.get("/desk/queue/all/").content.decode()
+    closed = desk.post(f"/desk/bulk/{job.pk}/closing/", headers=HX).content.decode()
+    for page in (closed, job_on(desk, job), desk.get("/desk/queue/all/").content.decode()):
+        assert '<div id="bulk-job"></div>' in page
+
+
+def test_a_job_that_is_still_at_work_stays_on_the_screen(desk: Client, heating: Team) -> None:
+    change(desk, make_ticket(team=heating), tag="winter", tag_act="add")
+    job = BulkJob.objects.get()
+    desk.post(f"/desk/bulk/{job.pk}/closing/", headers=HX)
+    assert 'data-state="running"' in job_on(desk, job)

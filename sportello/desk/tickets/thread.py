@@ -1,5 +1,6 @@
 """In which lines does a conversation read? Messages, what happened between them, the days, and what is new."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -21,6 +22,13 @@ from sportello.tickets.reading import TRAVELLING, OpenTicket, Stretch
 from sportello.tickets.words import MessageKind
 
 TOLD_IN_SUMMARY = 2
+# what plain text cannot say: emphasis, headings, tables, colours, pictures within. Grey and black are no colours here
+_SAYS_MORE = re.compile(
+    r"<(?:b|strong|i|em|u|s|strike|del|ins|mark|big|center|h[1-6]|hr|table)[ >]|<img [^>]*data-cid=|src=\"data:"
+    r"|(?:style=\"(?:[^\"]*;)?\s*+(?:background-)?color:\s*+|color=\")"
+    r"(?!black|white|inherit|initial|transparent|windowtext|currentcolor|#([0-9a-f])\1+[\";]|rgb\((\d+),\s*\2,\s*\2\))",
+    re.IGNORECASE,
+)
 QUIET = (MessageAdded.kind, MessageWithdrawn.kind)  # the message itself stands in the thread
 
 
@@ -77,6 +85,13 @@ class Line:
         if self.message is None:
             return []
         return self.message.files_beside if self.message.incoming else list(self.message.attachments.all())
+
+    @property
+    def reads_as_sent(self) -> bool:
+        """Whether the mail's own look is what is read: its text would say less, or there is none."""
+        if self.message is None or not (self.message.incoming and self.message.html):
+            return False
+        return not self.message.text or _SAYS_MORE.search(self.message.html) is not None
 
     @property
     def moment(self) -> datetime:

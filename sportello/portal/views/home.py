@@ -11,7 +11,7 @@ from sportello.portal.stages import stage_of
 from sportello.tickets.models import Ticket
 
 SHOWN = 3
-NOON, EVENING = 12, 18
+MORNING, NOON, EVENING = 5, 12, 18  # hours; until morning it is still evening
 
 
 @require_safe
@@ -31,5 +31,7 @@ def _open_requests(person: User) -> list[Ticket]:
 
 def greeting(person: User | None) -> str:
     hour = timezone.localtime().hour
-    words = _("Good morning") if hour < NOON else _("Good afternoon") if hour < EVENING else _("Good evening")
+    words = _("Good evening")
+    if MORNING <= hour < EVENING:
+        words = _("Good morning") if hour < NOON else _("Good afternoon")
     return f"{words}, {person.first_name}." if person and person.name else f"{words}."

@@ -17,9 +17,10 @@ class BulkJobQuerySet(models.QuerySet["BulkJob"]):
         return self.filter(owner=user)
 
     def shown_to(self, user: User) -> "BulkJob | None":
-        """The person's newest, while it runs and for a while after."""
+        """The person's newest, while it runs and for a while after, unless they put it away."""
         lately = timezone.now() - SHOWN_FOR
-        return self.of(user).filter(created_at__gt=lately).exclude(state=BulkJob.State.UNDONE).first()
+        shown = self.of(user).filter(created_at__gt=lately, put_away=False)
+        return shown.exclude(state=BulkJob.State.UNDONE).first()
 
 
 class BulkJob(models.Model):
@@ -40,6 +41,8 @@ class BulkJob(models.Model):
     failed = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    # its owner has read how it ended, and wants it out of the way
+    put_away = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = BulkJobQuerySet.as_manager()
@@ -53,6 +56,10 @@ class BulkJob(models.Model):
     @property
     def percent(self) -> int:
         return 100 * self.done // self.total if self.total else 100
+
+    @property
+    def is_over(self) -> bool:
+        return self.state not in (self.State.RUNNING, self.State.UNDOING)
 
     @property
     def changed(self) -> int:

@@ -133,3 +133,17 @@ def test_a_trial_takes_the_stored_password_to_no_other_server(host: str, tried_w
     form = MailboxForm(TYPED | {"team": box.team_id, "smtp_host": host}, instance=box)
     assert form.is_valid(), form.errors
     assert form.as_typed().smtp_password == tried_with
+
+
+@pytest.mark.parametrize(("days", "words"), [("-3", "Write 0 or more."), ("99999", "Write 3650 or less.")])
+def test_a_number_over_a_limit_is_told_the_limit_in_our_words(settings_page: Client, days: str, words: str) -> None:
+    team = make_team()
+    page = settings_page.post(f"/desk/settings/teams/{team.pk}/", {"name": "Heating", "follow_up_days": days})
+    assert page.status_code == 422
+    assert words in page.content.decode()
+    assert "Ensure" not in page.content.decode()
+
+
+def test_too_many_characters_are_counted_in_our_words(settings_page: Client) -> None:
+    page = settings_page.post("/desk/settings/firm/", {"name": "x" * 101}).content.decode()
+    assert "Write at most 100 characters; now there are 101." in page

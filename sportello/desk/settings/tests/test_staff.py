@@ -1,7 +1,5 @@
 """What may be set about a person at the desk, and what about oneself?"""
 
-import re
-
 import pytest
 from django.test import Client
 
@@ -33,9 +31,9 @@ def test_ones_own_page_leads_to_the_profile() -> None:
     browser = Client()
     browser.force_login(agent)
     page = browser.get(f"/desk/people/{agent.pk}/").content.decode()
-    assert re.search(r'href="/desk/people/">.*?People</a>', page, re.DOTALL)
+    assert '<a class="button button--quiet button--icon" href="/desk/people/" aria-label="People"' in page
     assert 'name="organisation"' not in page
-    assert '<a href="/account/">My profile</a>' in page
+    assert '<a href="/account/">Your account</a>' in page
 
 
 def test_an_administrator_keeps_their_own_role_and_teams(settings_page: Client, administrator: User) -> None:
@@ -46,3 +44,12 @@ def test_an_administrator_keeps_their_own_role_and_teams(settings_page: Client, 
     kept = User.objects.get(pk=administrator.pk)
     assert (kept.name, kept.role, kept.is_active) == ("Ilinca S.", Role.ADMINISTRATOR, True)
     assert kept.team_roles == {team.pk: Role.AGENT}
+
+
+def test_ones_own_page_says_why_role_and_teams_are_not_to_be_chosen(settings_page: Client, administrator: User) -> None:
+    make_team()
+    why = "Nobody sets their own role and teams: another administrator does."
+    own = settings_page.get(f"/desk/settings/staff/{administrator.pk}/").content.decode()
+    assert why in own and "optional" not in own
+    other = settings_page.get(f"/desk/settings/staff/{make_agent(make_team()).pk}/").content.decode()
+    assert why not in other and "optional" in other

@@ -429,10 +429,44 @@ def test_each_message_that_is_new_to_the_reader_is_marked_and_one_line_stands_ab
     assert page.count("message--new") == 2 and page.count("day-line--new") == 1
 
 
-@pytest.mark.parametrize(("text", "is_open"), [("It is cold.", False), ("", True)])
-def test_a_mail_is_shown_once_as_text_or_where_there_is_none_as_it_was_sent(
-    desk: Client, ticket: Ticket, text: str, is_open: bool
+PIXEL = '<img data-remote-src="https://far.example/x.png">'
+
+
+@pytest.mark.parametrize(
+    ("text", "html", "is_open"),
+    [
+        ("", "<p>It is cold.</p>", True),
+        ("", PIXEL, True),
+        ("It is cold.", "<p>It is cold.</p>", False),
+        ("It is cold.", f'<div dir="ltr" style="color: #222222; font-size: small">It is cold.</div>{PIXEL}', False),
+        ("It is cold.", '<p style="color:rgb(0, 0, 0)">It is cold. &lt;b></p>', False),
+        ("It is cold.", "<p>It is <b>cold</b>.</p>", True),
+        ("It is cold.", "<h1>It is cold.</h1>", True),
+        ("It is cold.", '<p style="margin:0;color: red">It is cold.</p>', True),
+        ("It is cold.", '<p style="color: #222222; background-color: yellow">It is cold.</p>', True),
+        ("It is cold.", '<p><font color="#ff0000">It is cold.</font></p>', True),
+        ("It is cold.", '<p>It is cold.</p><img width="9" data-cid="shot@1">', True),
+        ("Room, 402, cold", "<table><tr><td>Room</td><td>402</td><td>cold</td></tr></table>", True),
+    ],
+)
+def test_a_mail_is_read_as_it_was_sent_where_its_text_would_say_less(
+    desk: Client, ticket: Ticket, text: str, html: str, *, is_open: bool
 ) -> None:
-    mail = Words(text=text, html="<p>It is <b>cold</b>.</p>", remote_images=1)
+    conversation.receive(ticket, Words(text=text, html=html), by=ticket.requester, channel="email")
+    page = page_of(desk, ticket)
+    assert ('<details class="fold mail-fold" open>' in page) is is_open
+    assert page.count('loading="lazy"') == page.count('class="fold mail-fold"') == 1
+
+
+def test_a_mail_that_is_read_as_it_was_sent_keeps_its_text_folded_below(desk: Client, ticket: Ticket) -> None:
+    mail = Words(text="It is cold.", html="<p>It is <b>cold</b>.</p>")
     conversation.receive(ticket, mail, by=ticket.requester, channel="email")
-    assert ('<details class="fold mail-fold" open>' in page_of(desk, ticket)) is is_open
+    page = page_of(desk, ticket)
+    assert 0 < page.find("As it was sent") < page.find("Plain text</summary><p>It is cold.</p>")
+
+
+def test_the_fold_itself_says_which_pictures_are_held_back(desk: Client, ticket: Ticket) -> None:
+    mail = Words(text="It is cold.", html=f"<p>It is cold.</p>{PIXEL}", remote_images=1)
+    conversation.receive(ticket, mail, by=ticket.requester, channel="email")
+    summary = page_of(desk, ticket).partition("As it was sent")[2].partition("</summary>")[0]
+    assert "1 remote image held back." in summary
