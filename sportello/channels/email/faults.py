@@ -30,6 +30,8 @@ def smtp_fault(error: Exception) -> str:
     """For what signing in to send can raise: OSError, UnicodeError and SMTPException."""
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return _not_signed_in(_answer(error))
+    if isinstance(error, smtplib.SMTPResponseException) and not 200 <= error.smtp_code < 600:
+        return _said(_("What answers is no server for sending"), _words_only(error), _security_mend())
     if isinstance(error, smtplib.SMTPResponseException):
         return _said(_("The server refuses the connection"), _answer(error), _("Ask whoever runs the server."))
     if isinstance(error, smtplib.SMTPServerDisconnected):
@@ -83,9 +85,13 @@ def _security_mend() -> str:
 
 
 def _answer(error: smtplib.SMTPResponseException) -> str:
+    return f"{error.smtp_code} {_words_only(error)}"[:LONGEST]
+
+
+def _words_only(error: smtplib.SMTPResponseException) -> str:
     text = error.smtp_error
     said = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-    return f"{error.smtp_code} {' '.join(said.split())}"[:LONGEST]
+    return " ".join(said.split())[:LONGEST]
 
 
 def _words(error: Exception) -> str:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,12 @@ from sportello.tickets.models import Message, Ticket
 NOBODY = "desk@no-mailbox.invalid"  # whom a mail comes from while there is no mailbox (RFC 2606: nothing arrives there)
 
 
+PORTS = [
+    MinValueValidator(1, _("Ports go from 1 to 65535.")),
+    MaxValueValidator(65535, _("Ports go from 1 to 65535.")),
+]
+
+
 class Security(models.TextChoices):
     TLS = "tls", _("TLS")
     STARTTLS = "starttls", _("STARTTLS")
@@ -27,19 +34,24 @@ class Security(models.TextChoices):
 class Mailbox(models.Model):
     """An address of ours, the team it belongs to, and the servers behind it. No SMTP server means the built-in sink."""
 
-    address = models.CharField(_("address"), max_length=254, unique=True)
+    address = models.CharField(
+        _("address"),
+        max_length=254,
+        unique=True,
+        error_messages={"unique": _("Another mailbox here has this address. Change that one under Settings.")},
+    )
     name = models.CharField(_("sender name"), max_length=100)
     team = models.ForeignKey(Team, models.PROTECT, related_name="mailboxes", verbose_name=_("team"))
     is_active = models.BooleanField(_("in use"), default=True)
     smtp_host = models.CharField(_("SMTP server"), max_length=253, blank=True)
-    smtp_port = models.PositiveIntegerField(_("SMTP port"), default=587)
+    smtp_port = models.PositiveIntegerField(_("SMTP port"), default=587, validators=PORTS)
     smtp_security = models.CharField(
         _("SMTP security"), max_length=10, choices=Security.choices, default=Security.STARTTLS
     )
     smtp_user = models.CharField(_("SMTP user"), max_length=254, blank=True)
     smtp_sealed = models.TextField(blank=True)
     imap_host = models.CharField(_("IMAP server"), max_length=253, blank=True)
-    imap_port = models.PositiveIntegerField(_("IMAP port"), default=993)
+    imap_port = models.PositiveIntegerField(_("IMAP port"), default=993, validators=PORTS)
     imap_security = models.CharField(_("IMAP security"), max_length=10, choices=Security.choices, default=Security.TLS)
     imap_user = models.CharField(_("IMAP user"), max_length=254, blank=True)
     imap_sealed = models.TextField(blank=True)

@@ -77,6 +77,14 @@ def test_tls_to_a_server_that_speaks_plainly_names_port_and_security() -> None:
     assert said.startswith("No encrypted connection comes about. Check port and security together")
 
 
+def test_a_server_of_another_kind_names_port_and_security() -> None:
+    with peer(b"* OK [CAPABILITY IMAP4rev1] ready", {}) as port:
+        said = tried_smtp(_smtp(port))
+    assert said.startswith(
+        "What answers is no server for sending. The server said: [CAPABILITY IMAP4rev1] ready. Check port and security"
+    )
+
+
 def test_a_port_where_nobody_listens_is_told() -> None:
     said = tried_smtp(_smtp(free_port("127.0.0.1")))
     assert said == "Nothing listens on this port of the server. Check server and port."

@@ -67,6 +67,19 @@ def test_the_only_team_is_chosen_already(settings_page: Client) -> None:
     assert chosen not in page and "Choose a team</option>" in page
 
 
+@pytest.mark.parametrize("path", [NEW_MAILBOX, f"{NEW_MAILBOX}test/"])
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [({"smtp_port": 99999}, "Ports go from 1 to 65535."), ({"imap_port": 0}, "Ports go from 1 to 65535."),
+     ({"address": "support@desk.example"}, "Another mailbox here has this address. Change that one under Settings.")],
+)  # fmt: skip
+def test_what_no_mailbox_can_have_is_said_in_words(
+    settings_page: Client, path: str, wrong: dict[str, object], said: str
+) -> None:
+    there = make_mailbox(address="support@desk.example")
+    assert said in settings_page.post(path, TYPED | {"team": there.team_id} | wrong).content.decode()
+
+
 def test_a_new_mailbox_is_tried_before_it_is_kept(settings_page: Client) -> None:
     team = make_team()
     typed = TYPED | {"team": team.pk, "imap_host": "127.0.0.1", "imap_port": 1}
