@@ -240,6 +240,9 @@ def test_a_reply_is_taken_back_in_time(desk: Desk, somebody: Somebody) -> None:
     assert desk.api(f"tickets/{number}")["status"] == "new"
     states: list[Any] = [m["delivery"] for m in desk.api(f"tickets/{number}/messages")["items"]]
     assert "cancelled" in states and "sent" not in states
+    agent.goes_to(f"/desk/tickets/{number}/")
+    expect(page.locator(".message[data-withdrawn]")).to_be_visible()
+    assert agent.barriers_by_day_and_night() == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
