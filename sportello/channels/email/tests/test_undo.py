@@ -21,7 +21,7 @@ def test_a_reply_waits_for_its_ten_seconds_and_then_leaves() -> None:
     agent = make_agent(box.team)
     replies = SinkMail.objects.filter(outgoing__purpose="reply")
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        reply = make_reply(ticket, agent, "It will be warm.", undo_seconds=10)
+        make_reply(ticket, agent, "It will be warm.", undo_seconds=10)
         run_jobs()
         assert not replies.exists()
         clock.shift(timedelta(seconds=9))
@@ -29,4 +29,4 @@ def test_a_reply_waits_for_its_ten_seconds_and_then_leaves() -> None:
         assert not replies.exists()
         clock.shift(timedelta(seconds=1))
         run_jobs()
-        assert replies.get().outgoing.message == reply
+        assert list(replies.values_list("outgoing__message__text", flat=True)) == ["It will be warm."]
