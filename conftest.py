@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
-from tests import loopback
+from tests import dovecot, loopback
 
 # pytest-django read tests/settings.py; programs that a test starts are the real thing, on the same data folder.
 os.environ["DJANGO_SETTINGS_MODULE"] = "sportello.config.settings"
@@ -67,3 +67,15 @@ def _nothing_leaves_this_machine() -> Iterator[None]:
 def _nothing_stays_in_the_cache() -> Iterator[None]:
     yield
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def _dovecot() -> Iterator[dovecot.Dovecot]:
+    with dovecot.running() as server:
+        yield server
+
+
+@pytest.fixture
+def inbox(_dovecot: dovecot.Dovecot) -> dovecot.Inbox:
+    """An empty mailbox at a real IMAP server."""
+    return _dovecot.new_inbox()

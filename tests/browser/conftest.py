@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import psycopg
 import pytest
@@ -23,6 +23,8 @@ FLAGS = [
     "--disable-sync",
 ]
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+COLOURS_ARE_THERE = """() => Promise.all(document.getAnimations()
+    .filter((one) => one instanceof CSSTransition).map((one) => one.finished))"""
 
 
 @pytest.fixture(scope="session")
@@ -81,6 +83,16 @@ class Person:
         ).first.click()
         page.wait_for_load_state()
         return page
+
+    def barriers_by_day_and_night(self) -> list[str]:
+        """In the light theme, and in the dark one, which stays on."""
+        found = []
+        schemes: list[Literal["light", "dark"]] = ["light", "dark"]
+        for scheme in schemes:
+            self.page.emulate_media(color_scheme=scheme)
+            self.page.evaluate(COLOURS_ARE_THERE)
+            found += self.barriers()
+        return found
 
     def barriers(self) -> list[str]:
         """What axe finds against WCAG 2.2 AA on the page as it is."""

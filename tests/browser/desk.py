@@ -89,13 +89,14 @@ class Desk:
         found: dict[str, str] = next(who for who in self.about["logins"] if who["role"] == role)
         return found
 
-    def api(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        raw = self.fetch(f"/api/v1/{path}", body)
+    def api(self, path: str, body: dict[str, Any] | None = None, *, method: str | None = None) -> Any:
+        """GET, or POST where there is a body, unless told."""
+        raw = self.fetch(f"/api/v1/{path}", body, method=method)
         return json.loads(raw)
 
-    def fetch(self, path: str, body: dict[str, Any] | None = None) -> bytes:
+    def fetch(self, path: str, body: dict[str, Any] | None = None, *, method: str | None = None) -> bytes:
         data = json.dumps(body).encode() if body is not None else None
-        request = urllib.request.Request(self.url + path, data=data)  # noqa: TID251  loopback only
+        request = urllib.request.Request(self.url + path, data=data, method=method)  # noqa: TID251  loopback only
         request.add_header("Authorization", f"Bearer {self.about['token']}")
         request.add_header("Content-Type", "application/json")
         with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: TID251  loopback only
@@ -115,6 +116,12 @@ class Desk:
                 if containing in text_of(mail):
                     found.append(mail)
         return found
+
+
+def memory_of(process: "subprocess.Popen[bytes]") -> int:
+    """Bytes of it that are in memory."""
+    (line,) = [one for one in Path(f"/proc/{process.pid}/status").read_text().splitlines() if one.startswith("VmRSS")]
+    return int(line.split()[1]) * 1024
 
 
 def text_of(mail: EmailMessage) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.desk import a_mail, eventually
+from tests.browser.desk import a_mail, eventually, memory_of
 from tests.processes.parts import Browser, Installation, Part, call, fresh_database, post_all
 from tests.processes.provider import Provider
 
@@ -194,6 +194,11 @@ def assert_facts_follow_on_each_other(firm: Firm, number: int) -> None:
         reached = after[kind]
     assert sum(fact["kind"] == "MessageAdded" for fact in facts) == 11
     assert call(firm.webs[0], firm.token, f"tickets/{number}")[1]["status"] == reached
+
+
+def test_no_part_at_rest_takes_more_than_200_mb(firm: Firm) -> None:
+    at_rest = [part for part in firm.installation.parts if part.process.poll() is None]
+    assert {part.log.name for part in at_rest if memory_of(part.process) > 200 * 1024 * 1024} == set()
 
 
 def test_every_part_stops_on_ctrl_c(firm: Firm) -> None:
