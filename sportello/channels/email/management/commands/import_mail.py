@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandError
 from rich.progress import Progress
 
 from sportello.channels.email._headers import clean_line
@@ -28,9 +28,6 @@ log = structlog.get_logger(__name__)
 
 class Command(OwnCommand):
     help = "Take in old mail from .eml, mbox and Maildir, under its own dates. Nobody is told. Twice is safe."
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(prog_name, subcommand.replace("_", "-"), **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("source", type=Path, help="a file or a folder")
