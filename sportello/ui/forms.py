@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django import forms
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinLengthValidator, MinValueValidator
 from django.forms import CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Widget
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
@@ -10,16 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 BARE = (CheckboxInput, RadioSelect, CheckboxSelectMultiple, FileInput)
-# what a field says of a limit, by the code of the error
+# what a field says of a limit, where whoever set the limit has no words of their own
 LIMITS = {
-    "min_value": _("Write %(limit_value)s or more."),
-    "max_value": _("Write %(limit_value)s or less."),
-    "min_length": ngettext_lazy(
+    MinValueValidator: _("Write %(limit_value)s or more."),
+    MaxValueValidator: _("Write %(limit_value)s or less."),
+    MinLengthValidator: ngettext_lazy(
         "Write at least %(limit_value)d character; so far there are %(show_value)d.",
         "Write at least %(limit_value)d characters; so far there are %(show_value)d.",
         "limit_value",
     ),
-    "max_length": ngettext_lazy(
+    MaxLengthValidator: ngettext_lazy(
         "Write at most %(limit_value)d character; now there are %(show_value)d.",
         "Write at most %(limit_value)d characters; now there are %(show_value)d.",
         "limit_value",
@@ -28,8 +28,8 @@ LIMITS = {
 
 
 def say_limits_in_our_words() -> None:
-    """For every field made from now on; one that says it in its own words keeps them."""
-    forms.Field.default_error_messages = {**forms.Field.default_error_messages, **LIMITS}
+    for limit, words in LIMITS.items():
+        limit.message = words
 
 
 class Field(BoundField):

@@ -178,6 +178,7 @@ def test_lists_may_have_blanks_between(tmp_path: Path) -> None:
 
 
 def test_an_empty_secret_is_none(tmp_path: Path) -> None:
+    (tmp_path / "sportello.sqlite3").touch()  # a desk, if an empty one
     answer = _program("doctor", SPORTELLO_DATA=str(tmp_path), SPORTELLO_SECRET_KEY="", DATABASE_URL="")
     assert "secret key: known to everybody\n      Set SPORTELLO_SECRET_KEY to a secret of your own" in answer.stdout
     os.environ["SPORTELLO_SECRET_KEY"] = ""
