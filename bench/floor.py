@@ -6,6 +6,7 @@ no translation, no marks, no live parts, no frame around it.
 
 import os
 from hashlib import sha256
+from secrets import token_hex
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.floor_settings")
 
@@ -118,7 +119,7 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
     """The rows of an answer: what was said and changed, the mail that leaves, the words to find it by, the marks."""
     about = get_object_or_404(Ticket.objects.select_related(*PEOPLE).filter(team__in=_teams(request)), pk=number)
     now, text = timezone.now(), request.POST["text"]
-    token = {"token_hash": sha256(text.encode()).hexdigest(), "content_hash": sha256(text.encode()).hexdigest()}
+    token = {"token_hash": token_hex(32), "content_hash": sha256(text.encode()).hexdigest()}  # a new form each time
     if Submission.objects.filter(**token).exists():
         return redirect(f"/tickets/{number}/")
     said = Message.objects.create(ticket=about, author=request.user, text=text, created_at=now)
