@@ -5,7 +5,8 @@ many a reader may see. So the newest rows are read one by one, which tells how f
 word is found by reading on, a rare one through the GIN index, within a block of the newest rows when it would match too
 many, or when the newest rows do not tell. That is one statement in stretches, each of which is read only when those
 before it held too few hits. The limits inside and `id + 0` keep the planner from undoing this. Beginnings of two and
-three letters are words of their own in the vector, since GIN reads and merges the lists of all words behind a beginning.
+three letters are words of their own in the vector, since GIN reads and merges the lists of all words behind a
+beginning.
 """
 
 from collections.abc import Iterable
