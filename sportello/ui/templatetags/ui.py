@@ -37,7 +37,7 @@ def icon(name: str, kind: str = "", label: str = "") -> SafeString:
 def avatar(person: Any, kind: str = "", *, label: str = "", decorative: bool = False, presence: str = "") -> SafeString:
     """`{% avatar ticket.assignee %}`: initials of `str(person)` on a hue by its id; nobody is a dashed ring.
 
-    `kind` is one or more of "sm lg xl org"; `decorative` when the name stands beside it; `label` names nobody.
+    `kind` is "sm" or "lg"; `decorative` when the name stands beside it; `label` names nobody.
     """
     name = str(person) if person else label
     return _avatar(name, _key(person), kind, decorative, presence)
