@@ -81,7 +81,9 @@ FORM_RENDERER = "sportello.ui.forms.FormRenderer"
 def _database() -> dict[str, Any]:
     if env.DATABASE_URL:
         parsed: dict[str, Any] = env.env.dj_db_url("DATABASE_URL")
-        parsed["OPTIONS"] = {**parsed.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 24}}
+        # in seconds: how long a request waits for a connection, and after how long each further one tries anew
+        pool = {"min_size": 1, "max_size": 24, "timeout": 5, "reconnect_timeout": 5}
+        parsed["OPTIONS"] = {**parsed.get("OPTIONS", {}), "pool": pool}
         return parsed | {"CONN_MAX_AGE": 0}
     env.DATA.mkdir(parents=True, exist_ok=True)
     return {

@@ -129,6 +129,9 @@ class AddressQuerySet(QuerySet["Address"]):
     def verified(self) -> Self:
         return self.filter(verified_at__isnull=False)
 
+    def unverified(self) -> Self:
+        return self.filter(verified_at=None)
+
     def at(self, address: str) -> Self:
         return self.filter(address=address)
 

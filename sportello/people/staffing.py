@@ -64,6 +64,8 @@ def _check_role(person: User | None, post: Post) -> None:
 
 
 def _write_to(person: User, address: str) -> None:
+    """What it replaces was a typing mistake, unless the person has confirmed it: then it stays theirs beside it."""
+    before = person.address
     if address_key(address) == person.address:
         return
     try:
@@ -72,6 +74,8 @@ def _write_to(person: User, address: str) -> None:
     except IntegrityError as error:  # somebody was faster by a moment
         raise ValidationError({"address": _("Somebody already has that address.")}) from error
     person.make_primary(own)
+    for mistyped in person.addresses.at(before).exclude(pk=own.pk).unverified():
+        person.give_up(mistyped)
 
 
 def _place(person: User, teams: Mapping[int, str]) -> None:

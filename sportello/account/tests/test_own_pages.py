@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from sportello.channels.testing import Letter
 from sportello.kernel.jobs.testing import run_jobs
-from sportello.people.models import Address, SignedInSession, User
+from sportello.people.finding import find_people
+from sportello.people.models import Address, OneTimeLink, SignedInSession, User
+from sportello.people.models.one_time_link import Purpose
 from sportello.people.testing import PASSWORD, make_agent, make_customer
 from tests.queries import assert_constant_queries, queries_of
 
@@ -245,6 +247,16 @@ def test_a_confirmed_address_becomes_the_first_and_another_one_goes(andrei: User
     assert andrei.address == "a.m@example.org"
     assert client.post(f"/account/addresses/{first.pk}/removal/").status_code == 302
     assert [found.address for found in andrei.addresses.all()] == ["a.m@example.org"]
+
+
+@pytest.mark.parametrize("purpose", [Purpose.SIGN_IN, Purpose.PASSWORD])
+def test_what_was_mailed_to_an_address_opens_nothing_once_it_is_removed(andrei: User, purpose: Purpose) -> None:
+    other = andrei.add_address("a.m@example.org", verified=True)
+    token = OneTimeLink.issue(andrei, purpose, "A.M@example.org")
+    assert OneTimeLink.find(token, purpose) is not None
+    assert signed_in(andrei).post(f"/account/addresses/{other.pk}/removal/").status_code == 302
+    assert OneTimeLink.find(token, purpose) is None
+    assert find_people("a.m@example.org") == []
 
 
 def test_an_unconfirmed_address_and_one_of_others_cannot_become_the_first(andrei: User) -> None:

@@ -53,7 +53,7 @@ def make_primary(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def remove(request: PersonRequest, pk: int) -> HttpResponse:
     address = get_object_or_404(request.user.addresses.besides(request.user.address), pk=pk)
-    address.delete()
+    request.user.give_up(address)
     text = _("%(address)s is no longer your address here.") % {"address": address}
     return toast(request, redirect("account:me"), text)
 

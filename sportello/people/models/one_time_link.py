@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from sportello.kernel.addresses import address_key
 from sportello.people.querysets import OneTimeLinkQuerySet
 
 if TYPE_CHECKING:
@@ -56,9 +57,12 @@ class OneTimeLink(models.Model):
 
     @classmethod
     def find(cls, token: str, purpose: Purpose) -> "OneTimeLink | None":
-        """The link, if it still works and its person may come in."""
-        links = cls.objects.usable().for_purpose(purpose)
-        return links.select_related("user").filter(token_hash=hash_of(token), user__is_active=True).first()
+        """The link, if it still works, its person may come in, and the address that it went to is still theirs."""
+        links = cls.objects.usable().for_purpose(purpose).select_related("user")
+        found = links.filter(token_hash=hash_of(token), user__is_active=True).first()
+        if found and purpose != Purpose.ADDRESS and not found.user.addresses.at(address_key(found.address)).exists():
+            return None
+        return found
 
     def use(self) -> bool:
         """True for one caller, once."""

@@ -156,6 +156,12 @@ class User(AbstractBaseUser):
         else:
             self.add_address(address, verified=True)
 
+    @transaction.atomic
+    def give_up(self, address: "Address") -> None:
+        """Mail from there is this person's no longer, and no link that we sent there works any more."""
+        address.delete()
+        index_person(self)
+
     def has_confirmed(self, address: str) -> bool:
         """Whether the person showed that mail to this address reaches them."""
         return self.addresses.filter(address=address_key(address), verified_at__isnull=False).exists()

@@ -26,12 +26,17 @@ def test_a_new_name_is_clean_and_found() -> None:
     assert find_people("Zenobia") == [agent.pk]
 
 
-def test_a_new_address_is_written_to_and_the_old_one_still_theirs() -> None:
+@pytest.mark.parametrize("is_confirmed", [True, False])
+def test_a_new_address_is_written_to_and_an_old_one_stays_theirs_once_confirmed(is_confirmed: bool) -> None:
     agent = make_agent(make_team(), address="marta@desk.example")
+    if is_confirmed:
+        agent.confirm_address("marta@desk.example")
     keep_colleague(agent, Post("Marta", "rinaldi@desk.example", agent.role))
     agent.refresh_from_db()
     assert agent.address == "rinaldi@desk.example"
-    assert User.objects.at_address("marta@desk.example") == agent
+    assert User.objects.at_address("marta@desk.example") == (agent if is_confirmed else None)
+    assert find_people("rinaldi@desk.example") == [agent.pk]
+    assert find_people("marta@desk.example") == ([agent.pk] if is_confirmed else [])
 
 
 def test_teams_that_are_not_named_stay_as_they_are() -> None:
