@@ -30,6 +30,7 @@ from sportello.kernel.models import Job  # noqa: E402
 from sportello.kernel.search import find, index  # noqa: E402
 from sportello.people.finding import KIND as PERSON  # noqa: E402
 from sportello.people.models import Team, User  # noqa: E402
+from sportello.tickets.events import MessageAdded  # noqa: E402
 from sportello.tickets.models import (  # noqa: E402
     BulkJob,
     Message,
@@ -124,9 +125,8 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
         return redirect(f"/tickets/{number}/")
     said = Message.objects.create(ticket=about, author=request.user, text=text, created_at=now)
     Ticket.objects.filter(pk=number).update(excerpt=text[:160], last_message_at=now, updated_at=now)
-    TimelineEntry.objects.create(
-        ticket=about, kind="MessageAdded", data={"ticket_id": number}, actor=request.user, at=now
-    )
+    fact = MessageAdded(number, request.user.pk, said.pk, "public", incoming=False, excerpt=text[:160])
+    TimelineEntry.objects.create(ticket=about, kind=fact.kind, data=fact.as_json(), actor=request.user, at=now)
     index(MESSAGE, said.pk, container=number, scope=about.team_id, text=text)
     mailbox = Mailbox.objects.filter(team=about.team_id)[0]
     name, to = f"<{said.pk}.floor@desk.example>", [about.requester.address]
