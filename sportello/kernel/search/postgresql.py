@@ -3,10 +3,9 @@
 No single statement is safe for both a rare and a common word: the planner knows neither where the matches lie nor how
 many a reader may see. So the newest rows are read one by one, which tells how frequent the matches are; a frequent
 word is found by reading on, a rare one through the GIN index, within a block of the newest rows when it would match too
-many, or when the newest rows do not tell. That is one statement in stretches, each of which is read only when those
-before it held too few hits. The limits inside and `id + 0` keep the planner from undoing this. Beginnings of two and
-three letters are words of their own in the vector, since GIN reads and merges the lists of all words behind a
-beginning.
+many. That is one statement in stretches, each of which is read only when those before it held too few hits. The limits
+inside and `id + 0` keep the planner from undoing this. Beginnings of two and three letters are words of their own in
+the vector, since GIN reads and merges the lists of all words behind a beginning.
 """
 
 from collections.abc import Iterable
@@ -86,7 +85,7 @@ block as materialized (
     from (
         select bits, (top >> bits) - 1 as before
         from second, (values {", ".join(f"({bits})" for bits in BLOCKS)}) sizes (bits)
-        where hits < %(limit)s and (to_go <= 1 << bits or hits = 0 and bits = {BLOCKS[-1]})
+        where hits < %(limit)s and to_go <= 1 << bits
     ) last where before > 0 order by bits limit 1
 ),
 near as materialized (
