@@ -113,9 +113,13 @@ class MailboxForm(forms.ModelForm[Mailbox]):
                 self.fields[f"{name}_password"].help_text = PASSWORD_HINT
 
     def for_trial(self) -> "MailboxForm":
-        """Asks only for what the servers are told."""
-        for name in ("address", "name", "team"):
-            self.fields[name].required = False
+        """Asks only for what the servers are told; a page that shows it says what a mailbox needs."""
+        spared = [self.fields[name] for name in ("address", "name", "team")]
+        for field in spared:
+            field.required = False
+        self.full_clean()
+        for field in spared:
+            field.required = True
         return self
 
     def save(self, commit: bool = True) -> Mailbox:  # noqa: FBT001, FBT002  Django's signature

@@ -17,6 +17,7 @@ customElements.define("command-palette", class extends HTMLElement {
     this.field.addEventListener("input", () => this.later());
     this.field.addEventListener("keydown", (event) => this.steer(event));
     this.list.addEventListener("click", (event) => this.pick(event.target.closest("[role=option]"), event));
+    this.list.addEventListener("pointermove", (event) => this.point(event.target.closest("[role=option]")));
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
   }
 
@@ -70,6 +71,11 @@ customElements.define("command-palette", class extends HTMLElement {
     option?.scrollIntoView({ block: "nearest" });
     if (option) this.field.setAttribute("aria-activedescendant", option.id ||= `option-${this.options.indexOf(option)}`);
     else this.field.removeAttribute("aria-activedescendant");
+  }
+
+  // By moving only: rows that arrive under a resting pointer are not meant
+  point(option) {
+    if (option && option !== this.chosen) this.choose(option);
   }
 
   steer(event) {

@@ -1,7 +1,8 @@
 /* A <details> that behaves as a menu: <menu-button><details><summary>…</summary><div class="menu">…</div></details></menu-button>
  * The <details> hears `menu-opens` each time. One inside a form closes and forgets what was typed in it once that was sent.
  * Escape and a click elsewhere close it, arrows walk through its entries and the texts to fill in, picking one closes it. From a text mod+Enter sends its form,
- * and the arrows lead on while it is empty. Without script it still opens.
+ * and the arrows lead on while it is empty. The focus goes back to the summary when it closes, and stays there when the page around it is swapped and the
+ * summary has an id. Without script it still opens.
  */
 const ENTRIES = ".menu__item:not([disabled])";
 const STOPS = `${ENTRIES}, textarea`;
@@ -11,18 +12,20 @@ customElements.define("menu-button", class extends HTMLElement {
     this.details = this.querySelector("details");
     this.summary = this.querySelector("summary");
     this.addEventListener("keydown", (event) => this.key(event));
-    this.addEventListener("click", (event) => event.target.closest(ENTRIES) && this.close());
+    this.addEventListener("click", (event) => event.target.closest(ENTRIES) && this.picked());
     this.details.addEventListener("toggle", () => this.details.open && this.opened());
     const form = this.closest("form");
     form?.addEventListener("htmx:afterRequest", (event) => event.target === form && event.detail.successful && this.sent());
     this.listen = (event) => this.contains(event.target) || this.close();
     document.addEventListener("pointerdown", this.listen);
     document.addEventListener("focusin", this.listen);
+    document.addEventListener("htmx:beforeSwap", this.goes = ({ detail }) => detail.shouldSwap && detail.target.contains(this) && this.giveBack());
   }
 
   disconnectedCallback() {
     document.removeEventListener("pointerdown", this.listen);
     document.removeEventListener("focusin", this.listen);
+    document.removeEventListener("htmx:beforeSwap", this.goes);
   }
 
   opened() {
@@ -37,6 +40,17 @@ customElements.define("menu-button", class extends HTMLElement {
 
   close() {
     this.details.open = false;
+  }
+
+  // Afterwards: htmx forgets which button was pressed when that loses the focus
+  picked() {
+    const held = document.activeElement;
+    setTimeout(() => [held, document.body].includes(document.activeElement) && this.contains(held) && this.summary.focus());
+    this.close();
+  }
+
+  giveBack() {
+    if (this.contains(document.activeElement)) this.summary.focus();
   }
 
   key(event) {

@@ -5,9 +5,11 @@
  * An answer with a refusal (409, 413, 422) goes where the server says and leaves the words alone. A composer that the
  * server sends, with the words of a reply that was taken back, keeps what was written meanwhile below them. The field
  * [name=seen] follows the conversation only while nothing is written, so that nobody answers what they have not read.
- * Once the text is emptied it catches up, and what warned about the text goes.
+ * Once the text is emptied it catches up, and what warned about the text goes. Who sent out of it is on the chosen kind
+ * afterwards: letters are shortcuts there, and Tab goes on from there.
  */
 const EVERY = 5000;
+let wasInside = false; // whoever sent the composer that is being replaced
 
 customElements.define("say-composer", class extends HTMLElement {
   connectedCallback() {
@@ -25,6 +27,8 @@ customElements.define("say-composer", class extends HTMLElement {
     this.show();
     if (this.text.defaultValue) this.goOn();
     if (location.hash === "#composer") this.text.focus();
+    if (wasInside) this.form.querySelector("[name=kind]:checked").focus();
+    wasInside = false;
   }
 
   disconnectedCallback() {
@@ -80,9 +84,10 @@ customElements.define("say-composer", class extends HTMLElement {
     } else if (target.id === "last-seen" && this.text.value.trim()) {
       this.later = fragment.querySelector("[name=seen]")?.value;
       event.preventDefault();
-    } else if (target === this.sheet && this.text.value.trim()) {
+    } else if (target === this.sheet) {
       const words = fragment.querySelector("textarea[name=text]");
-      if (words?.value) words.defaultValue += `\n\n${this.text.value}`;
+      if (!words.value) wasInside = this.contains(document.activeElement);
+      else if (this.text.value.trim()) words.defaultValue += `\n\n${this.text.value}`;
     }
   }
 

@@ -1,9 +1,22 @@
 /* A word of confirmation that goes by itself; with a form inside it is the way back, for `seconds`.
  * A bar shows the time that is left. Without a way back it waits while someone points at it. In .toast__count the last
- * number is the seconds that are left; data-one is the sentence for one.
+ * number is the seconds that are left; data-one is the sentence for one. mod+Z goes the newest way back, unless somebody
+ * is writing or a text on the page holds words: there it is the browser's own.
  */
 const STEP = 250;
 const LAST_NUMBER = /\d+(?=\D*$)/;
+const WORDS = "textarea, input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=hidden])";
+
+const isWritten = (field) => field.matches(WORDS) && field.value;
+
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.repeat) return;
+  if (isWritten(event.target) || [...document.querySelectorAll("textarea")].some((text) => text.value && text.checkVisibility())) return;
+  const ways = document.querySelectorAll("undo-toast form button");
+  if (!ways.length) return;
+  event.preventDefault();
+  ways[ways.length - 1].click();
+});
 
 customElements.define("undo-toast", class extends HTMLElement {
   connectedCallback() {
