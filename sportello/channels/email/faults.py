@@ -5,9 +5,18 @@ import socket
 import ssl
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from imapclient.exceptions import IMAPClientError, LoginError
 
+from sportello.kernel.secrets import Unsealable
+
 LONGEST = 300
+IMAP_FAULTS = (OSError, UnicodeError, IMAPClientError, Unsealable)  # what reading can raise
+SMTP_FAULTS = (OSError, UnicodeError, smtplib.SMTPException, Unsealable)  # what signing in to send can raise
+SEALED = gettext_noop("The stored password was sealed with another key")
+SEALED_MEND = gettext_noop(
+    "Add the old key to SPORTELLO_SEAL_KEYS (the old secret key, if there was no other), or type the password anew."
+)
 
 
 class NoFolder(IMAPClientError):  # type: ignore[misc]  # the library has no types
@@ -15,19 +24,19 @@ class NoFolder(IMAPClientError):  # type: ignore[misc]  # the library has no typ
 
 
 def imap_fault(error: Exception) -> str:
-    """For what reading can raise: OSError, UnicodeError and IMAPClientError."""
+    """For IMAP_FAULTS."""
     if isinstance(error, NoFolder):
         mend = _("Check the name of the folder; INBOX is always there.")
         return _said(_("The folder cannot be opened"), _words(error), mend)
     if isinstance(error, LoginError):
         return _not_signed_in(_words(error))
-    if isinstance(error, (OSError, UnicodeError)):
+    if isinstance(error, (OSError, UnicodeError, Unsealable)):
         return _not_connected(error)
     return _said(_("The server does not do what is asked"), _words(error), _security_mend())
 
 
 def smtp_fault(error: Exception) -> str:
-    """For what signing in to send can raise: OSError, UnicodeError and SMTPException."""
+    """For SMTP_FAULTS."""
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return _not_signed_in(_answer(error))
     if isinstance(error, smtplib.SMTPResponseException) and not 200 <= error.smtp_code < 600:
@@ -57,6 +66,8 @@ def _not_signed_in(answer: str) -> str:
 
 
 def _not_connected(error: Exception) -> str:
+    if isinstance(error, Unsealable):
+        return _said(_(SEALED), mend=_(SEALED_MEND))
     if isinstance(error, ssl.SSLCertVerificationError):
         mend = _("Use the server's name as it stands in its certificate, or have the certificate renewed.")
         return _said(_("The server's certificate is not trusted"), error.verify_message, mend)

@@ -5,10 +5,11 @@ from datetime import UTC
 from typing import Any
 
 import structlog
+from django.utils.translation import gettext as _
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
 
-from sportello.channels.email.faults import NoFolder, imap_fault
+from sportello.channels.email.faults import IMAP_FAULTS, NoFolder, imap_fault
 from sportello.channels.email.models import InboundMail, Mailbox, Security
 from sportello.channels.email.reception import Arrival, take_in
 
@@ -26,16 +27,20 @@ def fetch(mailbox: Mailbox) -> int:
     try:
         with connection_to(mailbox) as server:
             taken = _take_new(server, mailbox)
-    except (OSError, UnicodeError, IMAPClientError) as problem:
+    except IMAP_FAULTS as problem:
         error = imap_fault(problem)
         log.warning("mailbox cannot be read", mailbox=mailbox.address, error=error)
+    except Exception:
+        error = _("A fault of the program stops the reading. What it logs says which.")
+        raise
     finally:
         mailbox.release(error=error)
     return taken
 
 
 def connection_to(mailbox: Mailbox) -> IMAPClient:
-    """A signed-in connection. Raises OSError, UnicodeError or IMAPClientError."""
+    """A signed-in connection. Raises IMAP_FAULTS."""
+    password = mailbox.imap_password
     tls = mailbox.imap_security == Security.TLS
     context = ssl.create_default_context()
     server = IMAPClient(
@@ -49,8 +54,8 @@ def connection_to(mailbox: Mailbox) -> IMAPClient:
     try:
         if mailbox.imap_security == Security.STARTTLS:
             server.starttls(ssl_context=context)
-        server.login(mailbox.imap_user, mailbox.imap_password)
-    except (OSError, IMAPClientError):
+        server.login(mailbox.imap_user, password)
+    except IMAP_FAULTS:
         server.shutdown()
         raise
     return server

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from sportello.channels.email.querysets import InboundMailQuerySet, MailboxQuerySet, OutgoingMailQuerySet
 from sportello.kernel.models import Blob
-from sportello.kernel.secrets import seal, unseal
+from sportello.kernel.secrets import Unsealable, seal, unseal
 from sportello.people.models import Team
 from sportello.tickets.models import Message, Ticket
 
@@ -83,6 +83,16 @@ class Mailbox(models.Model):
     @property
     def imap_password(self) -> str:
         return unseal(self.imap_sealed)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether a stored password was sealed with a key that is not here."""
+        try:
+            unseal(self.imap_sealed)
+            unseal(self.smtp_sealed)
+        except Unsealable:
+            return True
+        return False
 
     def keep_passwords(self, *, smtp: str = "", imap: str = "") -> None:
         """Seal new passwords into the row (not saved yet); an empty one leaves the old."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sportello.people.models import User
 from sportello.people.policy import can_administer
@@ -12,6 +12,8 @@ from sportello.people.roles import Right
 if TYPE_CHECKING:
     from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail  # noqa: F401  named in strings
     from sportello.tickets.models import Ticket
+
+LEFT_OUT = Q(source="import", state="done", message=None)
 
 
 def plain(address: str) -> str:
@@ -58,6 +60,10 @@ class MailboxQuerySet(QuerySet["Mailbox"]):
 class InboundMailQuerySet(QuerySet["InboundMail"]):
     def quarantined(self) -> Self:
         return self.filter(state=self.model.State.QUARANTINED)
+
+    def left_out(self) -> Self:
+        """Old mail that fitted no request when it was read. It is tried again whenever it is given again."""
+        return self.filter(LEFT_OUT)
 
 
 class OutgoingMailQuerySet(QuerySet["OutgoingMail"]):

@@ -14,7 +14,7 @@ from sportello.channels.email.history import said_by_us
 from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail
 from sportello.channels.email.parser_process import parse_safely
 from sportello.channels.email.parsing import ParsedMail, Unparseable
-from sportello.channels.email.querysets import plain
+from sportello.channels.email.querysets import LEFT_OUT, plain
 from sportello.channels.email.threading import Evidence, evidence_in, remember
 from sportello.channels.email.wording import words_of
 from sportello.kernel.files import read
@@ -102,7 +102,7 @@ def _is_known(inbound: InboundMail) -> bool:
         body_hash=inbound.body_hash,
         state=State.DONE,
     )
-    return same.exclude(pk=inbound.pk).exists()
+    return same.exclude(pk=inbound.pk).exclude(LEFT_OUT).exists()
 
 
 def _note_delivery(inbound: InboundMail, nature: Nature) -> None:

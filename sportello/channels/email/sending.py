@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from sportello.channels.email.composing import Undeliverable
 from sportello.channels.email.deliveries import note_failure
 from sportello.channels.email.envelope import Answers, envelope_of
-from sportello.channels.email.faults import smtp_fault
+from sportello.channels.email.faults import SMTP_FAULTS, smtp_fault
 from sportello.channels.email.letters import ascii_letter_of, letter_of
 from sportello.channels.email.models import Mailbox, OutgoingMail, Security, SinkMail
 from sportello.kernel.addresses import normalise
@@ -118,7 +118,7 @@ def _hand_over(mail: OutgoingMail, letter: Blob, to: list[str]) -> Answers:
         return {}
     try:
         server = connection_to(mail.mailbox)
-    except (OSError, smtplib.SMTPException, UnicodeError) as error:
+    except SMTP_FAULTS as error:
         raise TurnedAway(_named(error, mail.mailbox)) from error
     try:
         server.ehlo_or_helo_if_needed()
@@ -162,7 +162,8 @@ def _blame_us(error: smtplib.SMTPSenderRefused, mailbox: Mailbox) -> NoReturn:
 
 
 def connection_to(mailbox: Mailbox) -> smtplib.SMTP:
-    """A signed-in connection to the mailbox's SMTP server. Raises OSError, smtplib.SMTPException or UnicodeError."""
+    """A signed-in connection to the mailbox's SMTP server. Raises SMTP_FAULTS."""
+    password = mailbox.smtp_password if mailbox.smtp_user else ""
     context = ssl.create_default_context()
     if mailbox.smtp_security == Security.TLS:
         server: smtplib.SMTP = smtplib.SMTP_SSL(
@@ -174,7 +175,7 @@ def connection_to(mailbox: Mailbox) -> smtplib.SMTP:
         if mailbox.smtp_security == Security.STARTTLS:
             server.starttls(context=context)
         if mailbox.smtp_user:
-            server.login(mailbox.smtp_user, mailbox.smtp_password)
+            server.login(mailbox.smtp_user, password)
     except BaseException:
         server.close()
         raise

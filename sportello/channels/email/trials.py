@@ -1,11 +1,7 @@
 """Does a mailbox reach its servers? Signs in to each, and changes nothing there."""
 
-import smtplib
-
-from imapclient.exceptions import IMAPClientError
-
 from sportello.channels.email import fetching, sending
-from sportello.channels.email.faults import imap_fault, smtp_fault
+from sportello.channels.email.faults import IMAP_FAULTS, SMTP_FAULTS, imap_fault, smtp_fault
 from sportello.channels.email.models import Mailbox
 
 
@@ -14,7 +10,7 @@ def tried_imap(box: Mailbox) -> str:
     try:
         with fetching.connection_to(box) as server:
             fetching.open_folder(server, box)
-    except (OSError, UnicodeError, IMAPClientError) as error:
+    except IMAP_FAULTS as error:
         return imap_fault(error)
     return ""
 
@@ -24,6 +20,6 @@ def tried_smtp(box: Mailbox) -> str:
     try:
         with sending.connection_to(box) as server:
             server.noop()
-    except (OSError, UnicodeError, smtplib.SMTPException) as error:
+    except SMTP_FAULTS as error:
         return smtp_fault(error)
     return ""

@@ -170,6 +170,15 @@ def test_a_new_mailbox_has_time_to_be_read() -> None:
     assert _wrong()[box.address].startswith("Start the desk (bin/run), or a worker")
 
 
+def test_a_mailbox_whose_password_was_sealed_with_another_key_is_not_well(settings: LazySettings) -> None:
+    box = make_mailbox(imap_host="imap.example.com")
+    box.keep_passwords(imap="a password")
+    box.save()
+    assert box.address not in _wrong()
+    settings.SPORTELLO_SEAL_KEYS = ["another key"]
+    assert _wrong()[box.address].startswith("Add the old key to SPORTELLO_SEAL_KEYS")
+
+
 def test_a_desk_that_is_open_needs_no_worker(settings: LazySettings, tmp_path: Path) -> None:
     settings.SPORTELLO_DATA = tmp_path
     assert claim(tmp_path)

@@ -166,7 +166,7 @@ def panel_context(request: DeskRequest, opened: DeskTicket) -> Context:
         "others": opened.history[:EARLIER_SHOWN],
         "earlier_tickets": _how_many_earlier(opened),
         "follow_ups": [e.data["follow_up_id"] for e in facts if e.kind == "FollowUpOpened"],
-        "causes": [reason for reason in opened.first_reasons if reason.get("text")],
+        "causes": [_(text).removesuffix(".") for reason in opened.first_reasons if (text := reason.get("text"))],
         "decisions": opened.decisions(DECISIONS_SHOWN),
     }
     who = (ticket.requester_id, ticket.organisation_id, ticket.team_id, [(t.pk, t.status) for t in shown["others"]])

@@ -97,6 +97,20 @@ def test_what_we_sent_becomes_our_answer_or_is_left_out(tmp_path: Path, capsys: 
     assert ticket.status == "closed" and ticket.messages.all()[1].created_at == datetime(2025, 3, 4, 11, tzinfo=UTC)
 
 
+def test_what_we_sent_is_left_out_until_the_request_that_it_answers_is_here(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_mailbox()
+    assert "0 taken in, 0 known already, 1 left out" in taken_in(tmp_path, capsys, sent__eml=our_answer())
+    assert "0 taken in, 0 known already, 1 left out" in taken_in(tmp_path, capsys)
+    (tmp_path / "inbox").mkdir()
+    assert "1 taken in" in taken_in(tmp_path / "inbox", capsys, one__eml=question())
+    again = our_answer(X_Mozilla_Status="0001")  # the same mail out of another program
+    assert "1 taken in, 2 known already, 0 left out" in taken_in(tmp_path, capsys, copy__eml=again)
+    assert list(Ticket.objects.get().messages.values_list("incoming", flat=True)) == [1, 0]
+    assert "0 taken in, 3 known already, 0 left out" in taken_in(tmp_path, capsys)
+
+
 def test_an_mbox_is_split_and_its_quoting_undone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     make_mailbox()
     mbox = (

@@ -7,11 +7,17 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 
-from sportello.channels.email.models import Mailbox
+from sportello.channels.email.fetching import fetch
+from sportello.channels.email.mailbox_settings import try_servers
+from sportello.channels.email.models import Mailbox, OutgoingMail
 from sportello.channels.email.testing import make_mailbox
 from sportello.channels.email.trials import tried_imap, tried_smtp
+from sportello.kernel.jobs.testing import run_jobs
 from sportello.kernel.ports import free_port
+from sportello.people.testing import make_agent
+from sportello.tickets.testing import make_reply, make_ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +94,44 @@ def test_a_server_of_another_kind_names_port_and_security() -> None:
 def test_a_port_where_nobody_listens_is_told() -> None:
     said = tried_smtp(_smtp(free_port("127.0.0.1")))
     assert said == "Nothing listens on this port of the server. Check server and port."
+
+
+SEALED = "The stored password was sealed with another key. Add the old key to SPORTELLO_SEAL_KEYS"
+
+
+@pytest.fixture
+def locked(settings: LazySettings) -> Mailbox:
+    """A mailbox whose passwords were sealed with a key that was lost meanwhile."""
+    nowhere: dict[str, Any] = {"imap_host": "127.0.0.1", "imap_port": free_port("127.0.0.1"), "imap_user": "ana"}
+    box = _smtp(free_port("127.0.0.1"), smtp_user="ana", **nowhere)
+    box.save()
+    settings.SPORTELLO_SEAL_KEYS = ["a new key"]
+    return box
+
+
+def test_a_password_under_another_key_is_named_by_the_test_and_by_reading(locked: Mailbox) -> None:
+    assert [step.error.startswith(SEALED) for step in try_servers(locked)] == [True, True]
+    assert fetch(locked) == 0
+    locked.refresh_from_db()
+    assert locked.last_error.startswith(SEALED) and locked.failing_since and locked.last_success_at is None
+
+
+def test_mail_waits_while_the_password_lies_under_another_key(locked: Mailbox) -> None:
+    message = make_reply(make_ticket(team=locked.team), make_agent(locked.team))
+    run_jobs()
+    locked.refresh_from_db()
+    assert OutgoingMail.objects.get(message=message).state == "deferred" and SEALED in locked.smtp_error
+
+
+def test_the_old_key_beside_the_new_one_opens_it_again(locked: Mailbox, settings: LazySettings) -> None:
+    assert locked.is_locked
+    settings.SPORTELLO_SEAL_KEYS = ["a new key", settings.SECRET_KEY]
+    assert not locked.is_locked and locked.imap_password == "wrong"
+
+
+def test_a_reading_that_fails_on_our_side_is_no_success(locked: Mailbox, settings: LazySettings) -> None:
+    settings.SPORTELLO_SEAL_KEYS = [object()]  # no key at all
+    with pytest.raises(AttributeError):
+        fetch(locked)
+    locked.refresh_from_db()
+    assert locked.failing_since and locked.last_error.startswith("A fault of the program stops the reading.")

@@ -80,6 +80,13 @@ def test_several_facts_are_one_line_that_unfolds(desk: Client, agent: User, tick
     assert "Marta Rinaldi took it" in page
 
 
+def test_the_reasons_why_it_is_here_stand_as_sentences(desk: Client, ticket: Ticket) -> None:
+    texts = ("No sign of an earlier ticket", "The mail does not say who sent it.", "The mail is encrypted.")
+    ticket.messages.update(reasons=[{"code": "defect", "text": text} for text in texts])
+    page = page_of(desk, ticket)
+    assert "No sign of an earlier ticket. The mail does not say who sent it. The mail is encrypted</small>" in page
+
+
 def test_a_decision_of_a_program_says_why(desk: Client, ticket: Ticket) -> None:
     ticket.solve(by=User.objects.system(), cause={"by": "follow-up window", "days": 14})
     assert (

@@ -93,9 +93,10 @@ def _shown(place: Path) -> str:
 
 
 def _take(ours: Mailbox, raw: bytes, at: datetime) -> tuple[bool, InboundMail]:
-    """Take one mail in and read it at once. True when it was here already."""
+    """Take one mail in and read it at once. True when it was here already; what was left out was not."""
     key = hashlib.sha256(raw).hexdigest()
     imported = InboundMail.objects.filter(mailbox=ours, source=InboundMail.Source.IMPORT).select_related("message")
+    imported.left_out().filter(source_key=key).update(state=State.RECEIVED)
     if found := imported.exclude(state=State.RECEIVED).filter(source_key=key).first():
         return True, found
     inbound = take_in(ours, Arrival(raw=raw, source=InboundMail.Source.IMPORT, source_key=key, arrived_at=at))
