@@ -13,6 +13,7 @@ import pytest
 from django.core.management import get_commands
 
 from sportello.config.claim import claim, open_desk, put_note
+from sportello.config.env import DEMO_SECRET
 from sportello.config.starting import Refused, keep_private, kept_secret, prepare_run
 from sportello.kernel.commands import typed_as
 from sportello.kernel.ports import free_port
@@ -186,6 +187,14 @@ def test_an_empty_secret_is_none(tmp_path: Path) -> None:
     prepare_run(["--port", "0", "--smtp-port", "0", "--data", str(tmp_path)])
     assert len(os.environ["SPORTELLO_SECRET_KEY"]) > 50
     assert os.environ["SPORTELLO_SECRET_KEY"] == (tmp_path / "secret-key").read_text()
+
+
+@pytest.mark.parametrize("secret", [DEMO_SECRET, "short", "a" * 50])
+def test_a_desk_that_is_no_demo_does_not_start_with_a_weak_secret(tmp_path: Path, secret: str) -> None:
+    options = ("run", "--empty", "--port=0", "--smtp-port=0", "--data", str(tmp_path))
+    answer = _program(*options, SPORTELLO_SECRET_KEY=secret, DATABASE_URL="")
+    assert answer.returncode == 1 and answer.stdout == "" and answer.stderr.count("\n") == 1
+    assert "Set SPORTELLO_SECRET_KEY to a secret of your own of at least 32 random characters." in answer.stderr
 
 
 @pytest.mark.parametrize("command", [
