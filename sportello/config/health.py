@@ -125,12 +125,13 @@ def _storage() -> Iterator[Finding]:
 
 
 def _files() -> Iterator[Finding]:
-    lost = sum(1 for _blob in lost_files())
-    mend = f"Bring them back into {store()} from a backup." if lost else ""
-    yield Finding("files", not lost, f"{lost} lost" if lost else "all there", mend)
     if closed := next(closed_folders(), None):
         mend = f"Give {store()} and all that is in it to this user: chown -R."
         yield Finding("files", False, f"nothing can be kept in {closed}", mend)
+        return  # which are lost cannot be seen
+    lost = sum(1 for _blob in lost_files())
+    mend = f"Bring them back into {store()} from a backup." if lost else ""
+    yield Finding("files", not lost, f"{lost} lost" if lost else "all there", mend)
 
 
 def _waiting_jobs() -> Iterator[Finding]:

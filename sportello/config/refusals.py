@@ -23,10 +23,15 @@ def weak_secret(secret: str) -> str:
     return "easily guessed" if len(set(secret)) < FEWEST_CHARACTERS else ""
 
 
+def refuse_weak_secret() -> None:
+    """Wherever real people's sessions and links hang on it. Raises CommandError."""
+    if weak := weak_secret(settings.SECRET_KEY):
+        raise CommandError(f"The secret key is {weak}. {SECRET_MEND}")
+
+
 def refuse_unsafe_start() -> None:
     """Raises CommandError with one line that says what to do, DatabaseError where the database does not answer."""
-    if weak_secret(settings.SECRET_KEY):
-        raise CommandError(SECRET_MEND)
+    refuse_weak_secret()
     if settings.DEBUG:
         raise CommandError("Unset SPORTELLO_DEBUG: its error pages show the inside of the program.")
     if "*" in settings.ALLOWED_HOSTS:

@@ -6,6 +6,7 @@ import secrets
 import stat
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 
 from sportello.config.claim import claim, open_desk
 from sportello.kernel.ports import free_port, in_the_way
@@ -87,7 +88,11 @@ def _take(data: Path) -> None:
 
 def refuse_without_desk(data: Path) -> None:
     """For what only makes sense where a desk is; nothing is made here. Raises Refused."""
-    if not os.environ.get("DATABASE_URL") and not (data / "sportello.sqlite3").exists():
+    try:
+        there = bool(os.environ.get("DATABASE_URL")) or (data / "sportello.sqlite3").exists()
+    except PermissionError as error:
+        raise _of_another_user(data) from error
+    if not there:
         raise Refused(f"There is no desk in {data} yet. Start one with bin/run, or name its folder in SPORTELLO_DATA.")
 
 
@@ -103,11 +108,25 @@ def keep_private(data: Path) -> None:
         for name in OUR_FILES:
             if (data / name).exists():
                 _tighten(data / name)
+                _refuse_closed(data / name)
+    except PermissionError as error:
+        raise _of_another_user(data) from error
     except OSError as error:
         reason = error.strerror or error
         raise Refused(f"{data} cannot be the folder where everything is kept ({reason}). Choose another.") from error
     if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
         raise Refused(f"{data} cannot be written to. Let this user write there, or choose another folder.")
+
+
+def _refuse_closed(file: Path) -> None:
+    if not os.access(file, os.R_OK, effective_ids=True):
+        raise _of_another_user(file.parent)
+
+
+def _of_another_user(data: Path) -> Refused:
+    """As after a restore by root, or where somebody looks at a desk that is not theirs."""
+    mend = f"Give it, and all that is in it, to the one who runs the desk: chown -R USER {quote(str(data))}"
+    return Refused(f"{data} is not open to this user. {mend}, or choose another folder.")
 
 
 def _tighten(place: Path) -> None:

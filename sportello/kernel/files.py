@@ -76,9 +76,10 @@ def try_to_keep() -> None:
 
 
 def closed_folders() -> Iterator[Path]:
-    """Where in it this user can keep nothing, as after a restore by another user: one look at the disk for each."""
-    inner = (folder for pattern in ("??", "??/??") for folder in store().glob(pattern))
-    return (folder for folder in inner if not os.access(folder, os.W_OK))
+    """Where in it this user can keep or find nothing, as after a restore by another user: one look at each."""
+    every = (folder for inner in ("", "/??", "/??/??") for folder in store().parent.glob(f"{store().name}{inner}"))
+    all_of_it = os.R_OK | os.W_OK | os.X_OK
+    return (folder for folder in every if folder.is_dir() and not os.access(folder, all_of_it, effective_ids=True))
 
 
 def read(blob: Blob) -> bytes:

@@ -1,7 +1,6 @@
 """Does the desk know when it is not well, and does it refuse to start unsafely?"""
 
 import json
-import os
 import re
 import socket
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from sportello.config.env import DEMO_SECRET
 from sportello.config.health import findings
 from sportello.config.logs import hide_secrets
 from sportello.config.refusals import refuse_unsafe_start
+from sportello.config.tests.another_user import a_folder_in_reach, closed_to_this_user
 from sportello.kernel.files import keep, store
 from sportello.kernel.models import Job, ScheduleRun, State
 
@@ -78,15 +78,16 @@ def test_where_no_file_can_be_kept_the_desk_is_not_ready(
     assert [place.name for place in tmp_path.iterdir()] == []
 
 
-def test_a_folder_of_another_user_in_the_store_is_named(
-    settings: LazySettings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = store() / "ab" / "cd"
-    folder.mkdir(parents=True, exist_ok=True)
-    allowed = os.access
-    # whoever runs the tests may write everywhere when it is root
-    monkeypatch.setattr(os, "access", lambda place, mode: place != folder and allowed(place, mode))
-    assert _texts("files") == [f"nothing can be kept in {folder}"]
+@pytest.mark.parametrize("depth", [0, 1, 2])
+def test_a_folder_of_another_user_in_the_store_is_named(settings: LazySettings, depth: int) -> None:
+    with a_folder_in_reach() as settings.SPORTELLO_DATA:
+        name = keep(b"a meter reading").sha256
+        folders = [store(), store() / name[:2], store() / name[:2] / name[2:4]]
+        for folder in folders:
+            folder.chmod(0o777)
+        with closed_to_this_user(folders[depth]):
+            assert _texts("files") == [f"nothing can be kept in {folders[depth]}"]
+            assert _wrong()["files"] == f"Give {store()} and all that is in it to this user: chown -R."
 
 
 @pytest.mark.only_sqlite

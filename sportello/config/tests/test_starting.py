@@ -6,14 +6,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.core.management import get_commands
 
 from sportello.config.claim import claim, open_desk, put_note
-from sportello.config.starting import Refused, keep_private, kept_secret, prepare_run
+from sportello.config.env import DEMO_SECRET
+from sportello.config.starting import Refused, keep_private, kept_secret, prepare_run, refuse_without_desk
+from sportello.config.tests.another_user import a_folder_in_reach, closed_to_this_user
 from sportello.kernel.commands import typed_as
 from sportello.kernel.ports import free_port
 
@@ -81,6 +83,20 @@ def test_a_place_that_cannot_be_a_folder_is_refused_in_a_sentence(tmp_path: Path
     (tmp_path / "a-file").touch()
     with pytest.raises(Refused, match="cannot be the folder where everything is kept"):
         keep_private(tmp_path / place)
+
+
+@pytest.mark.parametrize("look", [refuse_without_desk, keep_private])
+def test_a_folder_of_another_user_is_told_in_a_sentence(tmp_path: Path, look: Callable[[Path], None]) -> None:
+    (tmp_path / "sportello.sqlite3").touch()
+    with closed_to_this_user(tmp_path), pytest.raises(Refused, match=re.escape(f"chown -R USER {tmp_path}")):
+        look(tmp_path)
+
+
+def test_a_secret_of_another_user_is_told_in_a_sentence() -> None:
+    with a_folder_in_reach() as data:
+        kept_secret(data)
+        with closed_to_this_user(data / "secret-key"), pytest.raises(Refused, match="chown -R"):
+            keep_private(data)
 
 
 @pytest.mark.parametrize("port", ["0", "8765"])
@@ -186,6 +202,14 @@ def test_an_empty_secret_is_none(tmp_path: Path) -> None:
     prepare_run(["--port", "0", "--smtp-port", "0", "--data", str(tmp_path)])
     assert len(os.environ["SPORTELLO_SECRET_KEY"]) > 50
     assert os.environ["SPORTELLO_SECRET_KEY"] == (tmp_path / "secret-key").read_text()
+
+
+@pytest.mark.parametrize("secret", [DEMO_SECRET, "short", "a" * 50])
+def test_a_desk_that_is_no_demo_does_not_start_with_a_weak_secret(tmp_path: Path, secret: str) -> None:
+    options = ("run", "--empty", "--port=0", "--smtp-port=0", "--data", str(tmp_path))
+    answer = _program(*options, SPORTELLO_SECRET_KEY=secret, DATABASE_URL="")
+    assert answer.returncode == 1 and answer.stdout == "" and answer.stderr.count("\n") == 1
+    assert "Set SPORTELLO_SECRET_KEY to a secret of your own of at least 32 random characters." in answer.stderr
 
 
 @pytest.mark.parametrize("command", [

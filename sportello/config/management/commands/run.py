@@ -13,6 +13,7 @@ from django.core.management.base import CommandError
 
 from sportello.config.claim import put_note, take_note_away
 from sportello.config.env import REPOSITORY
+from sportello.config.refusals import refuse_weak_secret
 from sportello.config.serving import Background, WebServer, web_server
 from sportello.config.starting import add_options
 from sportello.demo.loading import DemoDesk, demo_desk
@@ -33,6 +34,8 @@ class Command(OwnCommand):
             raise CommandError(f"Port {port} cannot serve pages and mail. Choose another with --smtp-port.")
         call_command("migrate", verbosity=0, interactive=False)
         demo = None if empty else demo_desk()
+        if demo is None:
+            refuse_weak_secret()
         background = Background()
         try:
             smtp_port = background.start_intake(host, smtp_port)
