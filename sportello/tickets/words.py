@@ -35,6 +35,7 @@ LONGEST_SUBJECT = 500
 LONGEST_TYPED_SUBJECT = 5000  # what is taken, and shortened
 LONGEST_SOLUTION = 2000
 MOST_TAGS = 50  # in one go
+MOST_ADDRESSES = 50  # in To, and in Cc
 
 
 def clean_subject(subject: str) -> str:

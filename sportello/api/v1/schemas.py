@@ -16,6 +16,7 @@ from sportello.tickets.policy import can_see_inside
 from sportello.tickets.words import (
     LONGEST_SOLUTION,
     LONGEST_TYPED_SUBJECT,
+    MOST_ADDRESSES,
     MOST_TAGS,
     Channel,
     MessageKind,
@@ -230,7 +231,7 @@ class TicketIn(Body):
     )
     note: str = Field("", max_length=MOST_TEXT, description="An internal note beside it, of staff.")
     assignee_id: int | None = Field(None, ge=1, le=2**63 - 1, description="Who answers in the team.")
-    cc: list[str] = Field([], max_length=50, description="Addresses of those who take part by copy.")
+    cc: list[str] = Field([], max_length=MOST_ADDRESSES, description="Addresses of those who take part by copy.")
     team_id: int | None = Field(None, ge=1, le=2**63 - 1)
     priority: Priority = Priority.NORMAL
     type: TicketType = TicketType.QUESTION
@@ -266,8 +267,8 @@ class MessageIn(Body):
     text: Filled = Field(min_length=1, max_length=MOST_TEXT)
     then: Literal[Status.OPEN, Status.WAITING, Status.ON_HOLD, Status.SOLVED] | None = None
     solution: str = Field("", max_length=LONGEST_SOLUTION)
-    to: list[str] | None = Field(None, max_length=50)
-    cc: list[str] | None = Field(None, max_length=50)
+    to: list[str] | None = Field(None, max_length=MOST_ADDRESSES)
+    cc: list[str] | None = Field(None, max_length=MOST_ADDRESSES)
     undo_seconds: int = Field(0, ge=0, le=60)
     seen: int | None = Field(
         None, ge=0, le=2**63 - 1, description="The last message that its writer saw: 409 if others wrote since."

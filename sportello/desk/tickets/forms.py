@@ -14,14 +14,12 @@ from sportello.tickets.files import NewFile, from_uploads
 from sportello.tickets.models import Attachment, Message, Submission, Ticket
 from sportello.tickets.models.submission import digest, new_token
 from sportello.tickets.reading import files_taken_back
-from sportello.tickets.words import LONGEST_SOLUTION, SETTABLE
+from sportello.tickets.words import LONGEST_SOLUTION, MOST_ADDRESSES, SETTABLE
 from sportello.ui.fields import FilesField, RowsField
-
-MOST_RECIPIENTS = 50
 
 
 def addresses_in(text: str) -> list[str]:
-    """Addresses split by commas, semicolons or spaces. Raises ValidationError naming the wrong one."""
+    """Addresses split by commas, semicolons or spaces. Raises ValidationError naming the wrong one, or for too many."""
     found = []
     for part in text.replace(";", ",").replace("\n", ",").replace(" ", ",").split(","):
         if part.strip():
@@ -29,7 +27,10 @@ def addresses_in(text: str) -> list[str]:
             if address is None:
                 raise forms.ValidationError(_("%(address)s is not a mail address.") % {"address": part.strip()[:100]})
             found.append(address)
-    return list(dict.fromkeys(found))[:MOST_RECIPIENTS]
+    addresses = list(dict.fromkeys(found))
+    if len(addresses) > MOST_ADDRESSES:
+        raise forms.ValidationError(_("At most %(most)s addresses."), params={"most": MOST_ADDRESSES})
+    return addresses
 
 
 class SayForm(forms.Form):

@@ -181,3 +181,13 @@ def test_more_tags_than_are_taken_at_once_are_told_in_place_of_dropped(
     shown = desk.post(URL, call | {"tags": ",".join(f"tag{n}" for n in range(51))})
     assert shown.status_code == 422 and "At most 50 tags." in shown.content.decode()
     assert not Ticket.objects.exists()
+
+
+def test_more_addresses_than_are_taken_at_once_are_told_in_place_of_dropped(
+    desk: Client, team: Team, call: dict[str, Any]
+) -> None:
+    shown = desk.post(URL, call | {"cc": ",".join(f"guest{n}@example.com" for n in range(51))})
+    assert shown.status_code == 422 and "At most 50 addresses." in shown.content.decode()
+    assert not Ticket.objects.exists()
+    desk.post(URL, call | {"cc": ",".join(f"guest{n}@example.com" for n in [*range(50), 0])})
+    assert Ticket.objects.get().participants.count() == 50

@@ -323,3 +323,14 @@ def test_the_same_words_from_a_fresh_form_are_said_again(desk: Client, ticket: T
     for token in ("first", "second"):
         say(desk, ticket, text="Still working on it.", token=token)
     assert ticket.messages.filter(incoming=0).count() == 2
+
+
+@pytest.mark.parametrize("field", ["to", "cc"])
+def test_too_many_addresses_are_told_and_nothing_is_sent(desk: Client, ticket: Ticket, field: str) -> None:
+    many = " ".join(f"g{n}@example.com" for n in range(51))
+    sent: dict[str, Any] = {field: many}
+    response = say(desk, ticket, text="For all of you.", **sent)
+    page = response.content.decode()
+    assert response.status_code == 422 and "At most 50 addresses." in page
+    assert "For all of you." in page and many in page
+    assert not ticket.messages.filter(incoming=0).exists()
