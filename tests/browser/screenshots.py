@@ -37,6 +37,8 @@ def take(desk: Desk, browser: Browser, folder: Path) -> None:
                 person.page.keyboard.press("j")
                 person.page.wait_for_function(PREVIEWED)
                 person.page.wait_for_function(STILL)
+            if name == "ticket" and not kind:
+                person.page.wait_for_selector(".ticket-row[aria-current]")
             person.page.screenshot(path=folder / f"{name}-{scheme}{kind}.png")
         agent.context.close()
         customer.context.close()
