@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -19,7 +18,7 @@ from sportello.channels.email.links import misled_among, opens_here_only
 from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail
 from sportello.config.claim import open_desk
 from sportello.config.mishaps import database_mend, knock, no_answer
-from sportello.config.refusals import HOSTS_MEND, SECRET_MEND, weak_secret
+from sportello.config.refusals import HOSTS_MEND, SECRET_MEND, misfit, weak_secret
 from sportello.kernel.files import closed_folders, lost_files, store, try_to_keep
 from sportello.kernel.jobs import oldest_waiting_seconds
 from sportello.kernel.models import Job
@@ -71,17 +70,10 @@ def _safely(check: Callable[[], Iterator[Finding]]) -> list[Finding]:
 def _database() -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute("select 1")
-    pending = _pending()
-    trouble = _in_place() or (None if pending else _read_only())
+    found = misfit()
+    trouble = _in_place() or (None if found else _read_only())
     yield trouble or Finding("database", True, f"{connection.display_name} answers")
-    mend = "Run: sportello migrate" if pending else ""
-    yield Finding("schema", not pending, f"{pending} migrations are missing" if pending else "up to date", mend)
-
-
-def _pending() -> int:
-    """How many migrations are missing."""
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    yield Finding("schema", not found, found.text if found else "up to date", found.mend if found else "")
 
 
 def _in_place() -> Finding | None:
@@ -238,10 +230,10 @@ def findings() -> list[Finding]:
     """What is in the way of everything else is said once, and what depends on it is left out."""
     try:
         knock()
-        pending = _pending()
+        fits = misfit() is None
     except DatabaseError as error:
         return [Finding("database", False, no_answer(error), database_mend(error)), *_of(WITHOUT_TABLES)]
-    return _of((_database, *WITHOUT_TABLES) if pending else EVERYTHING)
+    return _of(EVERYTHING if fits else (_database, *WITHOUT_TABLES))
 
 
 def _of(checks: Iterable[Callable[[], Iterator[Finding]]]) -> list[Finding]:

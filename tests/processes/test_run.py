@@ -38,6 +38,7 @@ def test_a_desk_that_is_told_to_stop_drains_and_says_so(tmp_path: Path, number: 
     assert "Stopped. Everything is kept" in said and "Traceback" not in said
     assert f"/desk/\n  For customers:     {desk.url}/\n" in said
     assert f"SPORTELLO_DATA={tmp_path} .venv/bin/sportello" in said and "    Light agent " in said
+    assert f"The customer signs in at {desk.url}/, the others at {desk.url}/desk/." in said
     assert not note.exists() and desk.process is not None and desk.process.returncode == 0
 
 
@@ -70,6 +71,16 @@ def test_the_whole_desk_at_rest_takes_less_than_200_mb(tmp_path: Path, environme
     desk = Desk(tmp_path, environment).open()
     assert desk.process and memory_of(desk.process) < 200 * MB
     desk.close()
+
+
+@pytest.mark.only_sqlite
+def test_a_folder_with_the_demo_says_that_it_cannot_be_empty(tmp_path: Path) -> None:
+    Desk(tmp_path).open().close()
+    desk = Desk(tmp_path, arguments=("--empty",)).open()
+    assert "logins" in desk.about
+    desk.close()
+    said = (tmp_path / "out.log").read_text()
+    assert "This folder holds the demo already, so --empty changed nothing: choose another with --data." in said
 
 
 @pytest.mark.only_sqlite

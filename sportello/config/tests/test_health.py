@@ -12,6 +12,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
@@ -251,6 +252,18 @@ def test_a_part_whose_port_is_taken_says_so(part: str, option: str) -> None:
             CommandError, match=f"^Port {port} is taken. Choose another with --{option.replace('_', '-')}.$"
         ):
             call_command(part, **{option: port})
+
+
+@pytest.mark.parametrize("part", ["web", "worker", "intake", "migrate"])
+def test_an_older_program_leaves_a_newer_database_alone(part: str, client: Client) -> None:
+    MigrationRecorder(connection).record_applied("tickets", "0099_future")
+    said = (
+        r"^The database does not fit this version: a newer one has changed it \(tickets\.0099_future\)\. Take the newer"
+    )
+    with pytest.raises(CommandError, match=said):
+        call_command(part)
+    assert _wrong()["schema"] == "Take the newer program again, or restore the backup that you made before it."
+    assert client.get("/health/ready/").status_code == 503
 
 
 def test_a_safe_installation_starts() -> None:

@@ -293,6 +293,12 @@ def test_a_command_that_is_none_is_answered_with_the_names_of_ours(typed: str, s
     assert (answer.returncode, answer.stderr) == (1, f"sportello: {said} `sportello --help` lists them.\n")
 
 
+def test_migrate_offers_nothing_that_would_leave_the_database_half_way() -> None:
+    said = _program("migrate", "--help").stdout
+    assert "Make the database fit this version." in said
+    assert "--fake" not in said and "--settings" not in said and "--database" not in said
+
+
 def test_a_command_calls_itself_as_it_is_typed() -> None:
     assert _program("build-assets", "--help").stdout.startswith("usage: sportello build-assets ")
 

@@ -33,7 +33,7 @@ class Command(OwnCommand):
         if port == smtp_port:
             raise CommandError(f"Port {port} cannot serve pages and mail. Choose another with --smtp-port.")
         call_command("migrate", verbosity=0, interactive=False)
-        demo = None if empty else demo_desk()
+        demo = demo_desk(make=not empty)
         if demo is None:
             refuse_weak_secret()
         background = Background()
@@ -47,7 +47,7 @@ class Command(OwnCommand):
         background.start_schedule()
         server = web_server(host, port)
         code = setup_code() if is_waiting() else ""
-        threading.Thread(target=self._tell, args=(server, smtp_port, demo, code), daemon=True).start()
+        threading.Thread(target=self._tell, args=(server, smtp_port, demo, code, empty), daemon=True).start()
         try:
             server.serve_until_told()
         except SystemExit as error:
@@ -57,7 +57,7 @@ class Command(OwnCommand):
             background.finish()
         self.stdout.write("Stopped. Everything is kept in " + str(settings.SPORTELLO_DATA))
 
-    def _tell(self, server: WebServer, smtp_port: int, demo: DemoDesk | None, code: str) -> None:
+    def _tell(self, server: WebServer, smtp_port: int, demo: DemoDesk | None, code: str, empty: bool) -> None:
         """Say where the desk is as soon as it answers."""
         while not server.started:
             if server.should_exit:
@@ -75,12 +75,22 @@ class Command(OwnCommand):
         ]
         if code:
             lines += [f"  Set-up code:       {code}   (the set-up page asks for it)"]
+        if demo and empty:
+            lines += [
+                "",
+                "  This folder holds the demo already, so --empty changed nothing: choose another with --data.",
+                "",
+            ]
         if demo:
             lines += [f"  Write to:          {demo.mailbox}", "", "  Sign in as"]
             widths = [max(len(str(who[column])) for who in demo.logins) + 2 for column in ("role", "address")]
             lines += [
                 f"    {Role(who['role']).label:<{widths[0]}} {who['address']:<{widths[1]}} {who['password']}"
                 for who in demo.logins
+            ]
+            lines += [
+                "",
+                f"  The customer signs in at {settings.SPORTELLO_URL}/, the others at {settings.SPORTELLO_URL}/desk/.",
             ]
             lines += ["", f"  What it sends:     {settings.SPORTELLO_URL}/desk/mail/sent/"]
         if settings.SPORTELLO_DATA != REPOSITORY / "data":
