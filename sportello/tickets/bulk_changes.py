@@ -20,7 +20,9 @@ Picture = dict[str, Any]
 
 
 class ChangeRefused(ValueError):
-    """The change makes no sense; the text says why."""
+    """The change makes no sense; the text says why. `field` is what of it is wrong, where it is one thing."""
+
+    field = ""
 
 
 class Refused(Exception):
@@ -38,7 +40,15 @@ def checked(change: Change, owner: User) -> Change:
         if name not in _READERS:
             known = ", ".join(_READERS)
             raise ChangeRefused(_("Tickets have no %(name)s. Choose from: %(known)s.") % {"name": name, "known": known})
-    return {name: _READERS[name](value, owner) for name, value in change.items()}
+    return {name: _read(name, value, owner) for name, value in change.items()}
+
+
+def _read(name: str, value: Any, owner: User) -> Any:
+    try:
+        return _READERS[name](value, owner)
+    except ChangeRefused as refused:
+        refused.field = name
+        raise
 
 
 def _status(value: Any, owner: User) -> str:
@@ -156,8 +166,7 @@ def _check_sight_and_right(by: User, ticket: Ticket, change: Change | None = Non
 def _assignee_of(assignee_id: int | None, ticket: Ticket) -> User | None:
     assignee: User | None = User.objects.filter(pk=assignee_id).first()
     try:
-        if assignee:
-            ticket.check_assignee(assignee)
+        ticket.check_assignee(assignee)
     except ValidationError as refusal:
         raise Refused(refusal.messages[0]) from refusal
     return assignee

@@ -10,7 +10,7 @@ from django.test import Client
 
 from sportello.api.tokens import issue_token
 from sportello.people.models import Team, User
-from sportello.people.testing import make_agent, make_customer, make_team
+from sportello.people.testing import make_administrator, make_agent, make_customer, make_team
 from sportello.tickets.models import Ticket
 from sportello.tickets.testing import make_ticket
 
@@ -52,6 +52,11 @@ def ticket(team: Team, customer: User) -> Ticket:
 @pytest.fixture
 def as_agent(agent: User) -> Call:
     return caller(agent)
+
+
+@pytest.fixture
+def as_administrator(db: None) -> Call:
+    return caller(make_administrator())
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from sportello.api.tests.conftest import Call, assert_problem, caller
 from sportello.kernel.jobs.testing import run_jobs
 from sportello.people.models import Team
-from sportello.people.testing import make_agent
+from sportello.people.testing import make_agent, make_team
 from sportello.tickets.models import BulkJob, Ticket
 from sportello.tickets.testing import make_ticket
 
@@ -58,3 +58,16 @@ def test_what_runs_is_stopped_and_others_do_not_know_of_it(as_agent: Call, team:
 def test_a_change_that_makes_no_sense_is_refused(as_agent: Call, ticket: Ticket, given: dict[str, object]) -> None:
     assert_problem(as_agent("POST", "/bulk-changes", **given), 422)
     assert not BulkJob.objects.exists()
+
+
+def test_a_wrong_value_is_told_by_its_field_and_whoever_does_not_answer_there_by_ticket(
+    as_administrator: Call, ticket: Ticket
+) -> None:
+    wrong = {"tickets": [ticket.pk], "change": {"assignee": ticket.requester_id}}
+    refused = assert_problem(as_administrator("POST", "/bulk-changes", **wrong), 422)
+    assert refused["errors"] == [{"field": "change.assignee", "message": "There is no such colleague."}]
+    oliver = make_agent(make_team("Billing"), name="Oliver Hayes")
+    job = as_administrator("POST", "/bulk-changes", tickets=[ticket.pk], change={"assignee": oliver.pk}).json()
+    run_jobs()
+    failures = as_administrator("GET", f"/bulk-changes/{job['id']}").json()["failures"]
+    assert failures == [{"ticket": ticket.pk, "why": "Oliver Hayes does not answer in First line."}]

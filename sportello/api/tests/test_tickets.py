@@ -82,7 +82,7 @@ def test_what_is_left_out_stays_and_null_lets_the_ticket_go(as_agent: Call, agen
 
 def test_a_change_that_is_refused_in_part_changes_nothing(as_agent: Call, ticket: Ticket) -> None:
     outsider = make_agent(make_team())
-    assert_problem(as_agent("PATCH", f"/tickets/{ticket.pk}", subject="New", assignee_id=outsider.pk), 403)
+    assert_problem(as_agent("PATCH", f"/tickets/{ticket.pk}", subject="New", assignee_id=outsider.pk), 422)
     ticket.refresh_from_db()
     assert ticket.subject != "New"
 
@@ -183,3 +183,23 @@ def test_who_does_not_answer_in_the_team_gets_no_new_ticket(as_agent: Call, team
     assert refused["detail"] == "Oliver Hayes does not answer in First line."
     assert_problem(as_agent("POST", "/tickets", **given, cc=["nobody"]), 422)
     assert not Ticket.objects.exists() and not User.objects.customers().exists()
+
+
+def test_whoever_cannot_have_a_ticket_is_told_of_the_same_field_however_it_was_asked(
+    as_administrator: Call, ticket: Ticket
+) -> None:
+    oliver = make_agent(make_team("Billing"), name="Oliver Hayes")
+    given = {"subject": "S", "text": "T", "team_id": ticket.team_id}
+    for method, path, more in (("POST", "/tickets", given), ("PATCH", f"/tickets/{ticket.pk}", {})):
+        for pk, said in (
+            (oliver.pk, "Oliver Hayes does not answer in First line."),
+            (10**9, "There is no such person."),
+        ):
+            refused = assert_problem(as_administrator(method, path, **more, assignee_id=pk), 422)
+            assert refused["errors"] == [{"field": "assignee_id", "message": said}]
+
+
+def test_what_does_not_exist_is_told_by_the_field_that_names_it(as_administrator: Call, ticket: Ticket) -> None:
+    for field, wrong in (("team_id", 10**9), ("requester_id", 10**9), ("requester", "nobody")):
+        refused = assert_problem(as_administrator("PATCH", f"/tickets/{ticket.pk}", **{field: wrong}), 422)
+        assert [error["field"] for error in refused["errors"]] == [field]

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
@@ -77,7 +78,8 @@ def start_bulk(request: ApiRequest, data: BulkIn) -> Any:
     try:
         return 202, bulk.start(request.user, which, change)
     except bulk.ChangeRefused as refused:
-        raise HttpError(422, str(refused)) from refused
+        field = f"change.{refused.field}" if refused.field else ""
+        raise ValidationError({field: str(refused)}) from refused
 
 
 def job_of(request: ApiRequest, pk: int) -> BulkJob:

@@ -31,7 +31,7 @@ def list_participants(request: ApiRequest, number: int) -> Any:
 def add_participant(request: ApiRequest, number: int, data: ParticipantIn) -> Any:
     ticket = ticket_of(request, number)
     authorize(policy.can_change(request.user, ticket))
-    person = person_at(request.user, data.address, data.name)
+    person = person_at(request.user, "address", data.address, data.name)
     ticket.add_participant(person, by=request.user)
     return 201, person
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
@@ -12,11 +13,10 @@ from sportello.api.problems import PROBLEMS
 from sportello.api.v1.changes import asked_of
 from sportello.api.v1.paging import PageQuery, page_of
 from sportello.api.v1.schemas import Body, PersonOut, PersonPage
-from sportello.kernel.addresses import usable_address
+from sportello.api.v1.tickets import address_of
 from sportello.people.models import Organisation, User
 from sportello.people.policy import authorize, can_add_customers, can_edit_person, can_keep_record, can_place
 from sportello.people.profiles import keep_profile
-from sportello.tickets.copies import OUR_OWN, is_ours
 
 router = Router()
 
@@ -62,11 +62,7 @@ def list_people(request: ApiRequest, page: Query[PersonQuery]) -> Any:
 @router.post("/people", response={201: PersonOut, **PROBLEMS}, summary="Add a customer")
 def add_person(request: ApiRequest, data: PersonIn) -> Any:
     authorize(can_add_customers(request.user))
-    address = usable_address(data.address)
-    if address is None:
-        raise HttpError(422, "That is not a mail address.")
-    if is_ours(address):
-        raise HttpError(422, str(OUR_OWN))
+    address = address_of("address", data.address)
     if User.objects.at_address(address):
         raise HttpError(409, "Somebody already has that address.")
     try:
@@ -97,7 +93,7 @@ def _organisation(user: User, pk: int) -> Organisation:
     try:
         return Organisation.objects.visible_to(user).get(pk=pk)
     except Organisation.DoesNotExist as error:
-        raise HttpError(422, "There is no such organisation.") from error
+        raise ValidationError({"organisation_id": "There is no such organisation."}) from error
 
 
 def person_of(request: ApiRequest, pk: int) -> User:

@@ -1,7 +1,10 @@
 """Tickets for programs: list, open, change, and the verbs of their life."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
@@ -44,41 +47,59 @@ def ticket_of(request: ApiRequest, number: int) -> Ticket:
     return get_object_or_404(rows(request.user), pk=number)
 
 
-def person_with(user: User, pk: int) -> User:
+# these raise ValidationError by the name of the field, as it was sent
+
+
+def person_with(user: User, field: str, pk: int) -> User:
     try:
         found: User = User.objects.visible_to(user).get(pk=pk)
     except User.DoesNotExist as error:
-        raise HttpError(422, "There is no such person.") from error
+        raise ValidationError({field: "There is no such person."}) from error
     return found
 
 
-def address_of(text: str) -> str:
+def assignee_with(user: User, pk: int | None) -> User | None:
+    return person_with(user, "assignee_id", pk) if pk else None
+
+
+@contextmanager
+def assignee_as_sent() -> Iterator[None]:
+    """What is wrong with the `assignee` of a verb is told of `assignee_id`."""
+    try:
+        yield
+    except ValidationError as refusal:
+        if "assignee" not in getattr(refusal, "error_dict", {}):
+            raise
+        raise ValidationError({"assignee_id": refusal.messages}) from refusal
+
+
+def address_of(field: str, text: str) -> str:
     """A customer's: neither nonsense nor one of ours."""
     address = usable_address(text)
     if address is None:
-        raise HttpError(422, "That is no mail address.")
+        raise ValidationError({field: "That is no mail address."})
     if is_ours(address):
-        raise HttpError(422, str(OUR_OWN))
+        raise ValidationError({field: str(OUR_OWN)})
     return address
 
 
-def person_at(user: User, text: str, name: str = "") -> User:
+def person_at(user: User, field: str, text: str, name: str = "") -> User:
     """Who owns the address; a new customer, of the caller's language, where nobody does."""
-    found: User = User.objects.at_address_or_new(address_of(text), name, user.language)
+    found: User = User.objects.at_address_or_new(address_of(field, text), name, user.language)
     return found
 
 
-def addresses_in(name: str, given: list[str]) -> list[str]:
+def addresses_in(field: str, given: list[str]) -> list[str]:
     addresses = [usable_address(address) for address in given]
     if not all(addresses):
-        raise HttpError(422, f"One of the addresses in {name} is not a mail address.")
+        raise ValidationError({field: f"One of the addresses in {field} is not a mail address."})
     return [address for address in addresses if address]
 
 
 def team_with(user: User, pk: int | None) -> Team:
     found = Team.objects.visible_to(user).active().get_or_first(pk)
     if found is None:
-        raise HttpError(422, "There is no such team.")
+        raise ValidationError({"team_id": "There is no such team."})
     return found
 
 
@@ -103,17 +124,18 @@ def open_ticket(request: ApiRequest, data: TicketIn) -> Any:
         team=team_with(user, data.team_id),
         words=Words(text=data.text, files=files_of(data.files)),
         channel=data.channel,
-        requester=address_of(data.requester) if data.requester else "",
+        requester=address_of("requester", data.requester) if data.requester else "",
         requester_name=data.requester_name,
         priority=data.priority,
         type=data.type,
         tags=data.tags,
         cc=addresses_in("cc", data.cc),
-        assignee=person_with(user, data.assignee_id) if data.assignee_id else None,
+        assignee=assignee_with(user, data.assignee_id),
         note=data.note,
     )
     authorize(policy.can_enter(user, entered))
-    message = repeats.once(request, lambda: open_for_customer(entered, by=user).messages.earliest("id"))
+    with assignee_as_sent():
+        message = repeats.once(request, lambda: open_for_customer(entered, by=user).messages.earliest("id"))
     return 201, ticket_after(message.ticket)
 
 
@@ -149,9 +171,9 @@ def _change(ticket: Ticket, user: User, data: TicketChange) -> None:
     if data.add_tags or data.remove_tags:
         ticket.tag(by=user, add=data.add_tags or [], remove=data.remove_tags or [])
     if data.requester_id is not None:
-        ticket.change_requester(person_with(user, data.requester_id), by=user)
+        ticket.change_requester(person_with(user, "requester_id", data.requester_id), by=user)
     elif data.requester:
-        ticket.change_requester(person_at(user, data.requester), by=user)
+        ticket.change_requester(person_at(user, "requester", data.requester), by=user)
 
 
 def _hand_over(ticket: Ticket, user: User, data: TicketChange, given: set[str]) -> None:
@@ -159,8 +181,10 @@ def _hand_over(ticket: Ticket, user: User, data: TicketChange, given: set[str]) 
         authorize(policy.can_move(user, ticket))
         ticket.move_to(team_with(user, data.team_id), by=user)
     if "assignee_id" in given:
-        assignee = person_with(user, data.assignee_id) if data.assignee_id else None
-        authorize(policy.can_assign(user, ticket, assignee))
+        authorize(policy.can_assign(user, ticket))
+        assignee = assignee_with(user, data.assignee_id)
+        with assignee_as_sent():
+            ticket.check_assignee(assignee)
         ticket.assign_to(assignee, by=user)
 
 

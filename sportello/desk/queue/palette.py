@@ -98,7 +98,7 @@ def _looks() -> list[Option]:
 def _acts(user: User, ticket: Ticket) -> list[Option]:
     """What the person may do to it and what is not done yet, by the key that does it."""
     may_change, is_closed = policy.can_change(user, ticket), ticket.status == Status.CLOSED
-    not_mine = ticket.assignee_id != user.pk and policy.can_assign(user, ticket, user)
+    not_mine = ticket.assignee_id != user.pk and policy.can_assign(user, ticket) and ticket.can_be_answered_by(user)
     acts = [
         (policy.can_reply(user, ticket), Option(_("Reply"), "reply", keys="r")),
         (policy.can_note(user, ticket), Option(_("Write a note"), "note", keys="c")),

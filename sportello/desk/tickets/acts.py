@@ -1,5 +1,6 @@
 """What is done to a ticket? Each act calls one verb; what may be chosen for it is asked of the same address."""
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -74,7 +75,11 @@ def assignment(request: DeskRequest, number: int) -> HttpResponseBase:
         return render(request, "desk/tickets/assignees.html", {"ticket": ticket, "colleagues": colleagues})
     wanted = request.POST.get("assignee", "")
     assignee = get_object_or_404(User.objects.staff(), pk=row_number(wanted)) if wanted else None
-    authorize(policy.can_assign(request.user, ticket, assignee))
+    authorize(policy.can_assign(request.user, ticket))
+    try:
+        ticket.check_assignee(assignee)
+    except ValidationError as refusal:
+        return refused(request, refusal.messages[0], 422)
     ticket.assign_to(assignee, by=request.user)
     return shown(request, ticket)
 

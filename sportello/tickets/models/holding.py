@@ -27,14 +27,14 @@ class WithSomeone(MadeOfFacts):
         """Whether it can lie with this person: who may answer in its team."""
         return person.has_right(Right.REPLY, self.team_id)
 
-    def check_assignee(self, person: User) -> None:
-        """Raises ValidationError, by field, for one with whom it cannot lie."""
-        if not self.can_be_answered_by(person):
+    def check_assignee(self, person: User | None) -> None:
+        """Raises ValidationError, by field, for one with whom it cannot lie. With nobody it always can."""
+        if person and not self.can_be_answered_by(person):
             said = _("%(name)s does not answer in %(team)s.") % {"name": person, "team": self.team}
             raise ValidationError({"assignee": said})
 
     def assign_to(self, assignee: User | None, *, by: User, cause: Cause | None = None) -> bool:
-        """Make it this person's, or nobody's."""
+        """Make it this person's, or nobody's. Whoever chooses the person asks `check_assignee` first."""
         with self.held():
             assignee_id = assignee.pk if assignee else None
             if self.assignee_id == assignee_id:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from sportello.kernel.files import keep
 from sportello.people.models import User
@@ -195,12 +195,11 @@ def test_nobody_acts_on_a_ticket_of_another_team(role: Role) -> None:
 
 def test_a_ticket_is_assigned_only_to_someone_who_may_answer_it() -> None:
     ticket = make_ticket()
-    agent = make_agent(ticket.team)
-    assert policy.can_assign(agent, ticket, make_agent(ticket.team))
-    assert policy.can_assign(agent, ticket, make_administrator())
-    assert not policy.can_assign(agent, ticket, make_agent(ticket.team, role=Role.LIGHT_AGENT))
-    assert not policy.can_assign(agent, ticket, make_agent(make_team()))
-    assert not policy.can_assign(agent, ticket, make_customer())
+    for fitting in (make_agent(ticket.team), make_administrator(), None):
+        ticket.check_assignee(fitting)
+    for other in (make_agent(ticket.team, role=Role.LIGHT_AGENT), make_agent(make_team()), make_customer()):
+        with pytest.raises(ValidationError, match=f"{other} does not answer in {ticket.team}."):
+            ticket.check_assignee(other)
 
 
 def test_a_closed_ticket_takes_no_reply_from_anyone() -> None:

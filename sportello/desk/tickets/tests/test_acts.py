@@ -92,7 +92,8 @@ def test_the_choices_are_a_page_without_script(desk: Client, ticket: Ticket) -> 
 def test_nobody_gets_what_they_may_not_answer(desk: Client, ticket: Ticket, team: Team) -> None:
     light = make_agent(team, role=Role.LIGHT_AGENT)
     for nobody in (light, make_agent(make_team())):
-        assert does(desk, ticket, "assignment", assignee=nobody.pk).status_code == 403
+        refused = does(desk, ticket, "assignment", assignee=nobody.pk)
+        assert refused.status_code == 422 and f"{nobody.name} does not answer in" in refused.content.decode()
     for nobody in (make_customer(), User.objects.system()):
         assert does(desk, ticket, "assignment", assignee=nobody.pk).status_code == 404
     assert ticket.assignee is None
