@@ -133,4 +133,5 @@ def _an_account(world: World) -> None:
     away = SignedInSession.objects.create(user=asker, session_key="elsewhere", last_seen_at=timezone.now())
     world.ids |= {"spare": spare.pk, "session": away.pk}
     for purpose in Purpose:
-        world.ids[f"{purpose}_link"] = OneTimeLink.issue(asker, purpose, f"{purpose}@example.com")
+        address = "new@asker.example" if purpose == Purpose.ADDRESS else asker.address
+        world.ids[f"{purpose}_link"] = OneTimeLink.issue(asker, purpose, address)
