@@ -11,6 +11,7 @@ from sportello.kernel.commands import OwnCommand
 
 class Command(OwnCommand):
     help = "Make the database fit this version. What fits already stays as it is."
+    autodetector = migrate.Command.autodetector  # a check of Django's compares it with that of makemigrations
     stealth_options = ("database", "run_syncdb", "interactive")  # what makes the databases of tests gives them
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -21,6 +21,8 @@ from sportello.kernel.commands import OwnCommand
 from sportello.people.first_run import is_waiting, setup_code
 from sportello.people.roles import Role
 
+EMPTY_IGNORED = "This folder holds the demo already, so --empty changed nothing: choose another with --data."
+
 
 class Command(OwnCommand):
     help = "Run the whole desk in this one process: web, live updates, jobs, schedule and mail intake."
@@ -46,8 +48,9 @@ class Command(OwnCommand):
         background.start_worker()
         background.start_schedule()
         server = web_server(host, port)
+        notice = EMPTY_IGNORED if demo and empty else ""
         code = setup_code() if is_waiting() else ""
-        threading.Thread(target=self._tell, args=(server, smtp_port, demo, code, empty), daemon=True).start()
+        threading.Thread(target=self._tell, args=(server, smtp_port, demo, code, notice), daemon=True).start()
         try:
             server.serve_until_told()
         except SystemExit as error:
@@ -57,7 +60,7 @@ class Command(OwnCommand):
             background.finish()
         self.stdout.write("Stopped. Everything is kept in " + str(settings.SPORTELLO_DATA))
 
-    def _tell(self, server: WebServer, smtp_port: int, demo: DemoDesk | None, code: str, empty: bool) -> None:
+    def _tell(self, server: WebServer, smtp_port: int, demo: DemoDesk | None, code: str, notice: str) -> None:
         """Say where the desk is as soon as it answers."""
         while not server.started:
             if server.should_exit:
@@ -75,12 +78,8 @@ class Command(OwnCommand):
         ]
         if code:
             lines += [f"  Set-up code:       {code}   (the set-up page asks for it)"]
-        if demo and empty:
-            lines += [
-                "",
-                "  This folder holds the demo already, so --empty changed nothing: choose another with --data.",
-                "",
-            ]
+        if notice:
+            lines += ["", f"  {notice}", ""]
         if demo:
             lines += [f"  Write to:          {demo.mailbox}", "", "  Sign in as"]
             widths = [max(len(str(who[column])) for who in demo.logins) + 2 for column in ("role", "address")]
