@@ -45,6 +45,13 @@ _DETECT_BYTES = 256 * 1024
 _SURE = 0.5
 _ISO_2022 = re.compile(r"iso[-_]?2022")
 _ISO_2022_JP = re.compile(rb"\x1b(\$[@B]|\(J)")
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CONTROL = re.compile("[\x01-\x08\x0e-\x1f\x7f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
@@ -68,6 +75,8 @@ def codec_for(charset: str | None) -> str | None:
 def decode_text(data: bytes, charset: str | None = None) -> tuple[str, bool]:
     """The text, without NUL and lone surrogates, and whether the declared charset (or plain UTF-8) was right."""
     codec = _codec_to_try(data, charset)
+    if (mark := _false_mark(data)) and not (codec and _is_single_byte(codec)):
+        return decode_text(data[mark:], charset)[0], False
     text = _strictly(data, codec) if codec else None
     if text is not None:
         return tidy(text), True
@@ -79,6 +88,22 @@ def decode_text(data: bytes, charset: str | None = None) -> tuple[str, bool]:
     if codec and _mostly_right(data, codec):
         return tidy(data.decode(codec, "replace")), False
     return tidy(_guessed(data)), False
+
+
+def _false_mark(data: bytes) -> int:
+    """The length of a byte order mark that what follows belies: broken under it, or plain UTF-8 without it."""
+    claims = [(mark, codec) for mark, codec in _MARKS if data.startswith(mark)]
+    for mark, codec in claims:
+        rest = data[len(mark) :]
+        if not _is_plain_utf8(rest) and _strictly(rest, codec) is not None:
+            return 0
+    return len(claims[0][0]) if claims else 0
+
+
+def _is_plain_utf8(data: bytes) -> bool:
+    """With no more control characters than words have: wide characters of most scripts are full of them."""
+    text = _strictly(data, "utf-8") or ""
+    return bool(text) and not _CONTROL.search(text) and text.count("\0") * 4 < len(text)
 
 
 def _codec_to_try(data: bytes, charset: str | None) -> str | None:

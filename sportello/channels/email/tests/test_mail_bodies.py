@@ -6,6 +6,7 @@ import time
 import pytest
 
 from sportello.channels.email import _defects as known
+from sportello.channels.email._decoding import decode_text
 from sportello.channels.email.parsing import Unparseable, parse
 from sportello.channels.email.tests.samples import (
     NOW,
@@ -105,6 +106,23 @@ def test_e22_b014_broken_utf8_and_nul_become_something_that_a_database_takes() -
     assert mail.text.startswith("Größe")
     assert mail.text.encode("utf-8")
     assert known.BAD_CHARSET in mail.defects
+
+
+@pytest.mark.parametrize("charset", [None, "utf-8", "us-ascii", "utf-16"])
+@pytest.mark.parametrize("mark", [b"\xff\xfe", b"\xfe\xff", b"\xff\xfe\x00\x00"])
+def test_a_byte_order_mark_that_the_rest_belies_costs_no_word(mark: bytes, charset: str | None) -> None:
+    for text in (" my heating is off, call 555", " my heating is off"):
+        assert decode_text(mark + text.encode(), charset) == (text, False)
+    if charset != "utf-16":
+        assert decode_text(mark + " Größe 5 €".encode(), charset) == (" Größe 5 €", False)
+
+
+@pytest.mark.parametrize("charset", [None, "utf-8", "utf-16"])
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("text", ["打印机坏了", "Größe 5", "こんにちは。", "Принтер"])
+def test_a_true_byte_order_mark_says_which_characters_follow(text: str, codec: str, charset: str | None) -> None:
+    if codec.startswith("utf-16") or charset != "utf-16":
+        assert decode_text(("\ufeff" + text).encode(codec), charset)[0] == text
 
 
 def test_b014_latin_text_under_the_label_utf8_is_read() -> None:

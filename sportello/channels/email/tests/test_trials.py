@@ -104,7 +104,7 @@ def locked(settings: LazySettings) -> Mailbox:
     """A mailbox whose passwords were sealed with a key that was lost meanwhile."""
     nowhere: dict[str, Any] = {"imap_host": "127.0.0.1", "imap_port": free_port("127.0.0.1"), "imap_user": "ana"}
     box = _smtp(free_port("127.0.0.1"), smtp_user="ana", **nowhere)
-    box.save()
+    box.save(update_fields=["imap_sealed", "smtp_sealed"])
     settings.SPORTELLO_SEAL_KEYS = ["a new key"]
     return box
 
