@@ -156,9 +156,15 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _by_http(request: HttpRequest) -> bool:
+    """As the browser says where its page came from; not every one does."""
+    page = request.headers.get("Origin") or request.headers.get("Referer") or request.build_absolute_uri()
+    return page.startswith("http://")
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     log.info("a form without its token was refused: %s", reason)
-    if settings.SPORTELLO_URL.startswith("https://") and request.headers.get("Origin", "").startswith("http://"):
+    if settings.SPORTELLO_URL.startswith("https://") and _by_http(request):
         text = _("What signs you in travels encrypted only, so nothing was sent or saved. The desk is at %(address)s.")
         title, text = _("This page was opened without encryption"), text % {"address": settings.SPORTELLO_URL}
         return problem_page(request, 403, title, text, (settings.SPORTELLO_URL, _("Open it there")))
