@@ -87,7 +87,9 @@ def test_a_wrong_password_is_the_mailbox_s_trouble_and_the_mail_waits(server: Pe
     message = reply_to_three(box)
     assert OutgoingMail.objects.get(message=message).state == "deferred"
     box.refresh_from_db()
-    assert box.smtp_failing_since is not None and box.smtp_error.startswith("535")
+    ((_since, said),) = box.troubles
+    assert said.startswith(f"127.0.0.1, port {server.port}: Signing in is refused. The server said: 535 5.7.8 ")
+    assert said.endswith(" Check user and password. Many providers want a password made for programs only.")
     server.lets_in = True
     assert sent_again(message).state == "sent"
     box.refresh_from_db()
