@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from sportello.channels.email.faults import SEALED, SEALED_MEND
+from sportello.channels.email.fault_words import SEALED, SEALED_MEND
 from sportello.channels.email.links import misled_among, opens_here_only
 from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail
 from sportello.config.claim import open_desk
@@ -167,7 +167,7 @@ def _mail() -> Iterator[Finding]:
     )
     for box in boxes:
         if box.is_locked:
-            yield Finding(box.address, False, SEALED, SEALED_MEND)
+            yield Finding(box.address, False, str(SEALED), str(SEALED_MEND))
             continue
         for since, error in box.troubles:
             yield Finding(

@@ -53,6 +53,10 @@ class StuckOut(Schema):
     last_answer: str
     attempts: int
 
+    @staticmethod
+    def resolve_last_answer(mail: OutgoingMail) -> str:
+        return mail.answer
+
 
 class StuckPage(Schema):
     items: list[StuckOut]

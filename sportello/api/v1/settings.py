@@ -12,6 +12,7 @@ from sportello.api.problems import PROBLEMS
 from sportello.api.v1.changes import asked_of
 from sportello.api.v1.schemas import Body
 from sportello.api.v1.tickets import team_with
+from sportello.channels.email.fault_words import told
 from sportello.channels.email.mailbox_settings import Step, as_it_would_be, keep_mailbox, try_servers
 from sportello.channels.email.models import Mailbox, Security
 from sportello.people.models import Brand, User
@@ -60,6 +61,14 @@ class MailboxOut(Schema):
     last_error: str
     smtp_failing_since: datetime | None
     smtp_error: str
+
+    @staticmethod
+    def resolve_last_error(mailbox: Mailbox) -> str:
+        return told(mailbox.last_error)
+
+    @staticmethod
+    def resolve_smtp_error(mailbox: Mailbox) -> str:
+        return told(mailbox.smtp_error)
 
 
 class MailboxChange(Body):

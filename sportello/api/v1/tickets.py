@@ -16,6 +16,7 @@ from sportello.api.problems import PROBLEMS
 from sportello.api.v1.files import files_of
 from sportello.api.v1.paging import PageQuery, page_of
 from sportello.api.v1.schemas import SolutionIn, TicketChange, TicketIn, TicketOut, TicketPage
+from sportello.channels.email.fault_words import told
 from sportello.kernel.addresses import usable_address
 from sportello.people.models import Team, User
 from sportello.people.policy import authorize
@@ -23,7 +24,7 @@ from sportello.tickets import conditions, conversation, policy
 from sportello.tickets.conversation import TooLate, Words
 from sportello.tickets.copies import OUR_OWN, is_ours
 from sportello.tickets.intake import Entered, open_for_customer
-from sportello.tickets.models import Ticket
+from sportello.tickets.models import Ticket, TimelineEntry
 from sportello.tickets.querysets import TicketQuerySet
 from sportello.tickets.words import Status
 
@@ -241,6 +242,11 @@ class Entry(Schema):
     actor_id: int
     data: dict[str, Any]
     cause: dict[str, Any] | None
+
+    @staticmethod
+    def resolve_cause(entry: TimelineEntry) -> dict[str, Any] | None:
+        cause: dict[str, Any] | None = entry.cause
+        return cause | {"answer": told(cause["answer"])} if cause and "answer" in cause else cause
 
 
 class EntryPage(Schema):

@@ -50,9 +50,8 @@ def _carrying(messages: Collection[Message], besides: Q) -> tuple[dict[int, Deli
 
 
 def _delivery(mail: OutgoingMail, message: Message | None) -> Delivery:
-    answer = mail.last_answer if mail.mailbox_id else _(mail.last_answer) if mail.last_answer else ""
     leaves = mail.mailbox_id is not None
-    return Delivery(mail.state, _label(mail, message), answer, _concerned(mail), leaves=leaves)
+    return Delivery(mail.state, _label(mail, message), mail.answer, _concerned(mail), leaves=leaves)
 
 
 def with_mailbox(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:

@@ -1,22 +1,22 @@
-"""What does a fault of a mailbox's server mean? What failed, what the server answered, and what helps."""
+"""Which fault is it that a mailbox's server, or the way there, shows?"""
 
 import smtplib
 import socket
 import ssl
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from imapclient.exceptions import IMAPClientError, LoginError
 
+from sportello.channels.email.fault_words import LONGEST, Fault
 from sportello.kernel.secrets import Unsealable
 
-LONGEST = 300
 IMAP_FAULTS = (OSError, UnicodeError, IMAPClientError, Unsealable)  # what reading can raise
 SMTP_FAULTS = (OSError, UnicodeError, smtplib.SMTPException, Unsealable)  # what signing in to send can raise
-SEALED = gettext_noop("The stored password was sealed with another key")
-SEALED_MEND = gettext_noop(
-    "Add the old key to SPORTELLO_SEAL_KEYS (the old secret key, if there was no other), or type the password anew."
-)
+_BY_KIND: dict[type[OSError], str] = {
+    ssl.SSLError: "encryption",
+    TimeoutError: "silent",
+    ConnectionRefusedError: "closed",
+    ConnectionError: "hung-up",
+}
 
 
 class NoFolder(IMAPClientError):  # type: ignore[misc]  # the library has no types
@@ -24,75 +24,50 @@ class NoFolder(IMAPClientError):  # type: ignore[misc]  # the library has no typ
 
 
 def imap_fault(error: Exception) -> str:
-    """For IMAP_FAULTS."""
+    """For IMAP_FAULTS. To be shown by `told`."""
+    return Fault(*_imap(error)).kept()
+
+
+def smtp_fault(error: Exception, *, host: str = "", port: int = 0) -> str:
+    """For SMTP_FAULTS. To be shown by `told`."""
+    return Fault(*_smtp(error), host, port).kept()
+
+
+def _imap(error: Exception) -> tuple[str, str]:
     if isinstance(error, NoFolder):
-        mend = _("Check the name of the folder; INBOX is always there.")
-        return _said(_("The folder cannot be opened"), _words(error), mend)
+        return "folder", _words(error)
     if isinstance(error, LoginError):
-        return _not_signed_in(_words(error))
+        return "login", _words(error)
     if isinstance(error, (OSError, UnicodeError, Unsealable)):
         return _not_connected(error)
-    return _said(_("The server does not do what is asked"), _words(error), _security_mend())
+    return "protocol", _words(error)
 
 
-def smtp_fault(error: Exception) -> str:
-    """For SMTP_FAULTS."""
+def _smtp(error: Exception) -> tuple[str, str]:
     if isinstance(error, smtplib.SMTPAuthenticationError):
-        return _not_signed_in(_answer(error))
+        return "login", _answer(error)
     if isinstance(error, smtplib.SMTPResponseException) and not 200 <= error.smtp_code < 600:
-        return _said(_("What answers is no server for sending"), _words_only(error), _security_mend())
+        return "kind", _words_only(error)
     if isinstance(error, smtplib.SMTPResponseException):
-        return _said(_("The server refuses the connection"), _answer(error), _("Ask whoever runs the server."))
+        return "refused", _answer(error)
     if isinstance(error, smtplib.SMTPServerDisconnected):
-        return _hung_up()
+        return "hung-up", ""
     if isinstance(error, smtplib.SMTPException):
-        return _said(_("The server does not do what is asked"), _words(error), _security_mend())
+        return "protocol", _words(error)
     return _not_connected(error)
 
 
-def _said(failed: str, answer: str = "", mend: str = "") -> str:
-    if answer:
-        return _("%(failed)s. The server said: %(answer)s. %(mend)s") % {
-            "failed": failed,
-            "answer": answer.rstrip("."),
-            "mend": mend,
-        }
-    return f"{failed}. {mend}"
-
-
-def _not_signed_in(answer: str) -> str:
-    mend = _("Check user and password. Many providers want a password made for programs only.")
-    return _said(_("Signing in is refused"), answer, mend)
-
-
-def _not_connected(error: Exception) -> str:
+def _not_connected(error: Exception) -> tuple[str, str]:
     if isinstance(error, Unsealable):
-        return _said(_(SEALED), mend=_(SEALED_MEND))
+        return "sealed", ""
     if isinstance(error, ssl.SSLCertVerificationError):
-        mend = _("Use the server's name as it stands in its certificate, or have the certificate renewed.")
-        return _said(_("The server's certificate is not trusted"), error.verify_message, mend)
-    if isinstance(error, ssl.SSLError):
-        return _said(_("No encrypted connection comes about"), mend=_security_mend())
+        return "certificate", error.verify_message
     if isinstance(error, (socket.gaierror, UnicodeError)):
-        return _said(_("No server has this name"), mend=_("Check the name of the server for a typing mistake."))
-    if isinstance(error, TimeoutError):
-        mend = _("Check server and port, and whether a firewall is between.")
-        return _said(_("The server does not answer in time"), mend=mend)
-    if isinstance(error, ConnectionRefusedError):
-        return _said(_("Nothing listens on this port of the server"), mend=_("Check server and port."))
-    if isinstance(error, ConnectionError):
-        return _hung_up()
-    return _said(
-        _("The server cannot be reached"), str(getattr(error, "strerror", None) or ""), _("Check server and port.")
-    )
-
-
-def _hung_up() -> str:
-    return _said(_("The server hangs up"), mend=_security_mend())
-
-
-def _security_mend() -> str:
-    return _("Check port and security together: 993 and 465 go with TLS, 143 and 587 with STARTTLS.")
+        return "name", ""
+    for kind, code in _BY_KIND.items():
+        if isinstance(error, kind):
+            return code, ""
+    return "unreachable", str(getattr(error, "strerror", None) or "")
 
 
 def _answer(error: smtplib.SMTPResponseException) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC
 from typing import Any
 
 import structlog
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
 
@@ -31,7 +31,7 @@ def fetch(mailbox: Mailbox) -> int:
         error = imap_fault(problem)
         log.warning("mailbox cannot be read", mailbox=mailbox.address, error=error)
     except Exception:
-        error = _("A fault of the program stops the reading. What it logs says which.")
+        error = gettext_noop("A fault of the program stops the reading. What it logs says which.")
         raise
     finally:
         mailbox.release(error=error)

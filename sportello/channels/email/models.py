@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from sportello.channels.email.fault_words import told
 from sportello.channels.email.querysets import InboundMailQuerySet, MailboxQuerySet, OutgoingMailQuerySet
 from sportello.kernel.models import Blob
 from sportello.kernel.secrets import Unsealable, seal, unseal
@@ -126,9 +127,9 @@ class Mailbox(models.Model):
 
     @property
     def troubles(self) -> list[tuple[Any, str]]:
-        """Since when something is wrong with it, and what."""
+        """Since when something is wrong with it, and what, in the reader's language."""
         found = [(self.failing_since, self.last_error), (self.smtp_failing_since, self.smtp_error)]
-        return [(since, error) for since, error in found if since and error]
+        return [(since, told(error)) for since, error in found if since and error]
 
 
 class InboundMail(models.Model):
@@ -247,6 +248,11 @@ class OutgoingMail(models.Model):
     @property
     def recipients(self) -> list[str]:
         return list(dict.fromkeys([*self.to, *self.cc]))
+
+    @property
+    def answer(self) -> str:
+        """What the server said at last, or what became of the try, in the reader's language."""
+        return told(self.last_answer)
 
     @property
     def missing(self) -> list[str]:

@@ -119,7 +119,7 @@ def _hand_over(mail: OutgoingMail, letter: Blob, to: list[str]) -> Answers:
     try:
         server = connection_to(mail.mailbox)
     except SMTP_FAULTS as error:
-        raise TurnedAway(_named(error, mail.mailbox)) from error
+        raise TurnedAway(_fault(error, mail.mailbox)) from error
     try:
         server.ehlo_or_helo_if_needed()
         taken, refused = envelope_of(to, utf8=server.has_extn("smtputf8"))
@@ -190,10 +190,14 @@ def _leave(server: smtplib.SMTP) -> None:
 
 
 def _named(error: Exception, mailbox: Mailbox) -> str:
-    """What the server said, or what became of the try, in words."""
+    """What the server said to the mail, or what became of the conversation."""
     if isinstance(error, smtplib.SMTPResponseException):
         return _said((error.smtp_code, _bytes(error.smtp_error)))
-    return f"{mailbox.smtp_host}, port {mailbox.smtp_port}: {smtp_fault(error)}"
+    return _fault(error, mailbox)
+
+
+def _fault(error: Exception, mailbox: Mailbox) -> str:
+    return smtp_fault(error, host=mailbox.smtp_host, port=mailbox.smtp_port)
 
 
 def _said(answer: tuple[int, bytes]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sportello.channels.email.fault_words import told
 from sportello.people.models import Team, User
 from sportello.tickets.models import TimelineEntry
 from sportello.tickets.words import Channel, Priority, Status, TicketType
@@ -89,7 +90,7 @@ _CAUSES: dict[str, Callable[[Data], str]] = {
     "import": lambda cause: _("by an import of old mail"),
     "bulk": lambda cause: _("by changing many tickets at once"),
     "bulk-undo": lambda cause: _("by putting a change of many tickets back"),
-    "delivery": lambda cause: str(cause.get("answer") or _("it had not left yet")),
+    "delivery": lambda cause: told(str(cause.get("answer", ""))) or _("it had not left yet"),
     "fact": lambda cause: _AFTER.get(cause["fact"], str)(),
     "form guard": lambda cause: _("by the form, held until somebody looks at it"),
 }

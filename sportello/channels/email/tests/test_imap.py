@@ -62,8 +62,9 @@ def test_a_wrong_password_is_noted_on_the_mailbox(inbox: Inbox) -> None:
     assert fetch(box) == 0
     box.refresh_from_db()
     assert box.failing_since is not None and box.leased_until is None
-    assert box.last_error.startswith("Signing in is refused. The server said: ") and "b'" not in box.last_error
-    assert "Check user and password" in box.last_error
+    ((_since, said),) = box.troubles
+    assert said.startswith("Signing in is refused. The server said: ") and "b'" not in said
+    assert "Check user and password" in said
 
 
 def test_one_worker_at_a_time_reads_a_mailbox(inbox: Inbox) -> None:

@@ -34,6 +34,7 @@ def our_answer(**headers: str) -> bytes:
         "Date": "Tue, 04 Mar 2025 11:00:00 +0000",
         "Message_ID": "<a@desk.example>",
         "In_Reply_To": "<q@client.example>",
+        "To": "ana@client.example",
     }
     return make_mail("Turn it on.", sender=f"Marta Rinaldi (Alba Termica) <{ADDRESS}>", **(given | headers))
 

@@ -267,7 +267,7 @@ def test_a_server_that_cannot_be_reached_defers_and_is_tried_again() -> None:
     message = make_reply(ticket, make_agent(box.team))
     run_jobs()
     mail = OutgoingMail.objects.get(message=message)
-    assert (mail.state, mail.attempts) == ("deferred", 1) and "Nothing listens" in mail.last_answer
+    assert (mail.state, mail.attempts) == ("deferred", 1) and "Nothing listens" in mail.answer
     assert mail.next_try_at and mail.next_try_at > timezone.now()
     first = mail.raw
     box.smtp_host = ""
@@ -416,7 +416,7 @@ def test_a_mailbox_that_is_mended_sends_at_once_what_it_could_not() -> None:
     run_jobs()
     mail = OutgoingMail.objects.get(message=message)
     assert mail.state == "deferred"
-    assert mail.last_answer.endswith(": Nothing listens on this port of the server. Check server and port.")
+    assert mail.answer.endswith(": Nothing listens on this port of the server. Check server and port.")
     keep_mailbox(mailbox, smtp_host="")
     run_jobs()
     mail.refresh_from_db()

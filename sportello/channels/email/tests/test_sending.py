@@ -6,9 +6,12 @@ import pytest
 
 from sportello.channels.email.deliveries import states_of, try_again
 from sportello.channels.email.models import Mailbox, OutgoingMail
+from sportello.channels.email.sending import send
 from sportello.channels.email.testing import arrives, make_mailbox
-from sportello.channels.email.tests.peer import Peer, peer
+from sportello.channels.email.tests.peer import KEPT, Peer, peer
 from sportello.channels.email.tests.test_mail_way import a_bounce
+from sportello.channels.email.tests.test_trials import peer as talking
+from sportello.kernel.jobs import Later
 from sportello.kernel.jobs.testing import run_jobs
 from sportello.kernel.models import Job
 from sportello.people.testing import make_administrator, make_agent, make_customer
@@ -87,7 +90,9 @@ def test_a_wrong_password_is_the_mailbox_s_trouble_and_the_mail_waits(server: Pe
     message = reply_to_three(box)
     assert OutgoingMail.objects.get(message=message).state == "deferred"
     box.refresh_from_db()
-    assert box.smtp_failing_since is not None and box.smtp_error.startswith("535")
+    ((_since, said),) = box.troubles
+    assert said.startswith(f"127.0.0.1, port {server.port}: Signing in is refused. The server said: 535 5.7.8 ")
+    assert said.endswith(" Check user and password. Many providers want a password made for programs only.")
     server.lets_in = True
     assert sent_again(message).state == "sent"
     box.refresh_from_db()
@@ -154,3 +159,62 @@ def test_a_mailbox_that_the_server_cannot_name_sends_nothing_and_says_so() -> No
     with peer(utf8=False) as server:
         mail = reply_to(make_mailbox("büro@desk.example", **server.place))
     assert mail.state == "failed" and "büro@desk.example" in mail.last_answer
+
+
+def test_of_two_that_take_a_mail_up_at_once_one_sends_it(server: Peer) -> None:
+    ticket = make_ticket(team=(box := make_mailbox(**server.place)).team, requester=make_customer(ANA))
+    Job.objects.all().delete()
+    message = make_reply(ticket, make_agent(box.team))
+    first, second = (OutgoingMail.objects.get(message=message) for _worker in range(2))
+    send(first)
+    send(second)
+    assert server.took == [[ANA]]
+    second.refresh_from_db()
+    assert (second.state, second.attempts) == ("sent", 1)
+
+
+def test_one_that_was_put_off_meanwhile_is_not_sent_from_what_was_read_before(server: Peer) -> None:
+    server.to_data = "451 4.3.0 Later"
+    ticket = make_ticket(team=(box := make_mailbox(**server.place)).team, requester=make_customer(ANA))
+    Job.objects.all().delete()
+    message = make_reply(ticket, make_agent(box.team))
+    first, second = (OutgoingMail.objects.get(message=message) for _worker in range(2))
+    with pytest.raises(Later):
+        send(first)
+    server.to_data = KEPT
+    send(second)
+    assert server.took == []
+
+
+def test_a_reply_never_goes_to_a_mailbox_of_ours(server: Peer) -> None:
+    box = make_mailbox(**server.place)
+    make_mailbox("billing@desk.example", team=box.team)
+    ticket = make_ticket(team=box.team, requester=make_customer(ANA))
+    Job.objects.all().delete()
+    for address in (BEN, "Billing+7@desk.example"):
+        ticket.add_participant(make_customer(address), by=ticket.requester)
+    make_reply(ticket, make_agent(box.team))
+    run_jobs()
+    assert server.took == [[ANA, BEN]]
+
+
+def test_nothing_is_written_for_whom_is_only_ourselves() -> None:
+    box = make_mailbox()
+    ticket = make_ticket(team=box.team, requester=make_customer("support+1@desk.example"))
+    make_reply(ticket, make_agent(box.team))
+    ticket.solve(by=make_agent(box.team), note="It runs again.")
+    run_jobs(including_future=True)
+    assert not OutgoingMail.objects.exists()
+
+
+def test_a_server_for_reading_is_told_from_one_for_sending() -> None:
+    with talking(b"* OK [CAPABILITY IMAP4rev1] ready", {}) as port:
+        box = make_mailbox(smtp_host="127.0.0.1", smtp_port=port, smtp_security="none")
+        mail = OutgoingMail.objects.get(message=reply_to_three(box))
+    (said,) = {mail.answer, *(text for _since, text in Mailbox.objects.get().troubles)}
+    assert mail.state == "deferred"
+    assert said == (
+        f"127.0.0.1, port {port}: What answers is no server for sending. "
+        "The server said: [CAPABILITY IMAP4rev1] ready. "
+        "Check port and security together: 993 and 465 go with TLS, 143 and 587 with STARTTLS."
+    )

@@ -113,14 +113,14 @@ def test_a_password_under_another_key_is_named_by_the_test_and_by_reading(locked
     assert [step.error.startswith(SEALED) for step in try_servers(locked)] == [True, True]
     assert fetch(locked) == 0
     locked.refresh_from_db()
-    assert locked.last_error.startswith(SEALED) and locked.failing_since and locked.last_success_at is None
+    assert locked.troubles[0][1].startswith(SEALED) and locked.failing_since and locked.last_success_at is None
 
 
 def test_mail_waits_while_the_password_lies_under_another_key(locked: Mailbox) -> None:
     message = make_reply(make_ticket(team=locked.team), make_agent(locked.team))
     run_jobs()
     locked.refresh_from_db()
-    assert OutgoingMail.objects.get(message=message).state == "deferred" and SEALED in locked.smtp_error
+    assert OutgoingMail.objects.get(message=message).state == "deferred" and SEALED in locked.troubles[0][1]
 
 
 def test_the_old_key_beside_the_new_one_opens_it_again(locked: Mailbox, settings: LazySettings) -> None:
