@@ -155,7 +155,9 @@ def test_where_a_form_is_sent_there_is_a_page_that_says_so(client: Client, path:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("headers", [{"Origin": "http://localhost:8000"}, {"Referer": "http://localhost:8000/"}, {}])
-def test_a_form_from_the_unencrypted_address_is_shown_the_encrypted_one(settings: LazySettings, headers: dict[str, str]) -> None:
+def test_a_form_from_the_unencrypted_address_is_shown_the_encrypted_one(
+    settings: LazySettings, headers: dict[str, str]
+) -> None:
     settings.SPORTELLO_URL = "https://help.example.com"
     answer = Client(enforce_csrf_checks=True).post("/account/sign-in/", headers=headers)
     assert answer.status_code == 403
