@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils.translation import override
 
 from sportello.api.tokens import issue_token
 from sportello.channels.email.deliveries import try_again
+from sportello.channels.email.fault_words import told
 from sportello.channels.email.fetching import fetch
 from sportello.channels.email.models import Mailbox, OutgoingMail
 from sportello.channels.email.testing import make_mailbox
@@ -86,3 +88,21 @@ def test_the_doctor_tells_it_in_words(box: Mailbox, message: Message, capsys: py
     said = capsys.readouterr().out
     assert said.count("Nothing listens on this port of the server. Check server and port.") == 2
     assert '"fault"' not in said
+
+
+@pytest.mark.parametrize(
+    ("kept", "italian"),
+    [
+        ("ana@x: 553 5.1.3 This is no address that a mail can be sent to",
+         "ana@x: 553 5.1.3 Non è un indirizzo a cui si possa scrivere"),
+        ("a@x.example: 451 The server ended the conversation; b@x.example: 550 5.1.1 Unknown; really",
+         "a@x.example: 451 Il server ha interrotto la conversazione; b@x.example: 550 5.1.1 Unknown; really"),
+        ("a@x.example: It says that a mail could not be delivered.",
+         "a@x.example: Dice che non è stato possibile consegnare un’e-mail."),
+        ("No mailbox is connected yet", "Nessuna casella è ancora collegata"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_each_recipients_answer_is_told_and_a_servers_own_words_stay(kept: str, italian: str) -> None:
+    with override("it"):
+        assert told(kept) == italian

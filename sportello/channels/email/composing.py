@@ -9,6 +9,8 @@ from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from django.utils.translation import gettext_noop
+
 from sportello.channels.email._filenames import safe_name
 from sportello.channels.email._headers import clean_line
 from sportello.channels.email._html_text import html_to_text
@@ -64,7 +66,7 @@ def compose(letter: Letter, *, now: datetime | None = None) -> bytes:
     """The mail with CRLF line ends, to those recipients that have a usable address. Raises Undeliverable."""
     to, cc = _usable(letter.to), _usable(letter.cc)
     if not to and not cc:
-        raise Undeliverable("None of the recipients has an address that a mail can be sent to")
+        raise Undeliverable(gettext_noop("None of the recipients has an address that a mail can be sent to"))
     mail = EmailMessage(policy=_POLICY if _is_ascii(letter) else _POLICY.clone(utf8=True))
     mail["From"] = _mailbox(letter.from_address, letter.from_name)
     for name, addresses in (("To", to), ("Cc", cc)):

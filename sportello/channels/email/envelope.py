@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
+from sportello.channels.email import fault_words
 from sportello.kernel.addresses import normalise
 
 Answers = dict[str, tuple[int, bytes]]
-NO_ADDRESS = (553, b"5.1.3 This is no address that a mail can be sent to")
-NOT_HERE = (553, b"5.6.7 The server sends nothing to an address with such letters before the @")
+NO_ADDRESS = (553, f"5.1.3 {fault_words.NO_ADDRESS}".encode())
+NOT_HERE = (553, f"5.6.7 {fault_words.NOT_HERE}".encode())
 
 
 def envelope_of(addresses: Iterable[str], *, utf8: bool) -> tuple[dict[str, str], Answers]:

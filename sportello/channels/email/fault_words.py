@@ -1,11 +1,19 @@
 """How is a fault of a server kept, so that whoever reads of it is told in their own language?"""
 
 import json
+import re
 from dataclasses import dataclass
+from typing import cast
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+_ANSWER = re.compile(r"((?:\S+@\S+: )?)((?:\d{3} (?:\d\.\d+\.\d+ )?)?)(.*)", re.DOTALL)
+# what we say in a server's place, with a code as it would have
+NO_ADDRESS = gettext_noop("This is no address that a mail can be sent to")
+NOT_HERE = gettext_noop("The server sends nothing to an address with such letters before the @")
+CUT_SHORT = gettext_noop("The server ended the conversation")
+_OURS_WITH_CODE = (NO_ADDRESS, NOT_HERE, CUT_SHORT)
 LONGEST = 300  # of the columns that keep it
 _LONGEST_HOST = 120
 
@@ -73,7 +81,14 @@ class Fault:
 def told(text: str) -> str:
     """What was kept, for a person. A server's own words stay as they are, a sentence of ours is translated."""
     fault = _read(text)
-    return str(fault) if fault else gettext(text) if text else ""
+    return str(fault) if fault else "; ".join(_answer_told(answer) for answer in text.split("; "))
+
+
+def _answer_told(answer: str) -> str:
+    """Of one recipient, or of nobody in particular: behind their address and the code."""
+    who, code, sentence = cast(re.Match[str], _ANSWER.fullmatch(answer)).groups()
+    is_ours = sentence in _OURS_WITH_CODE if code else bool(sentence)
+    return who + code + (gettext(sentence) if is_ours else sentence)
 
 
 def _read(text: str) -> Fault | None:

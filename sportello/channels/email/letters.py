@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from sportello.channels.email.addresses import reply_address
 from sportello.channels.email.composing import Enclosure, Letter, Undeliverable, answer_subject, compose
@@ -35,7 +36,7 @@ def ascii_letter_of(mail: OutgoingMail) -> bytes:
     """The mail for a server without SMTPUTF8: whom it cannot reach is not named in it either. Raises Undeliverable."""
     raw = letter_of(mail, leave_out=envelope_of([*mail.to, *mail.cc], utf8=False)[1])
     if not raw.isascii():
-        raise Undeliverable(f"The server sends nothing from an address like {mail.mailbox}")
+        raise Undeliverable(gettext_noop("The server sends nothing from an address like the mailbox's"))
     return raw
 
 

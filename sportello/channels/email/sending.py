@@ -10,6 +10,7 @@ import structlog
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from sportello.channels.email import fault_words
 from sportello.channels.email.composing import Undeliverable
 from sportello.channels.email.deliveries import note_failure
 from sportello.channels.email.envelope import Answers, envelope_of
@@ -29,7 +30,7 @@ LONGEST_DELAY_SECONDS = 4 * 3600
 PERMANENT = 500
 TOO_BIG = 552  # already at MAIL FROM, with the size that was announced (RFC 1870)
 NO_MAILBOX = gettext_noop("No mailbox is connected yet")
-CUT_SHORT = (451, b"The server ended the conversation")
+CUT_SHORT = (451, fault_words.CUT_SHORT.encode())
 State = OutgoingMail.State
 log = structlog.get_logger(__name__)
 
