@@ -45,6 +45,11 @@ class SignInForm(forms.Form):
     password = PasswordField(label=_("Password"), autocomplete="current-password")
     stay = forms.BooleanField(label=_("Stay signed in on this computer"), required=False)
 
+    def refuse(self, why: str) -> None:
+        """The password is what is typed anew."""
+        self.add_error("password", why)
+        self.fields["password"].widget.attrs["autofocus"] = True
+
 
 class AddressForm(forms.Form):
     address = AddressField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))

@@ -1,5 +1,6 @@
 """Does the right person get in, under a fresh key, and nobody else?"""
 
+import re
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -84,6 +85,7 @@ def test_unknown_and_wrong_get_the_same_answer(client: Client) -> None:
     texts = [answer.content.decode().replace("nobody", "andrei") for answer in answers]
     assert [answer.status_code for answer in answers] == [400, 400]
     assert all(WRONG in text for text in texts)
+    assert all(re.search(r'<input type="password"[^>]* autofocus', text) for text in texts)
     assert _without_tokens(texts[0]) == _without_tokens(texts[1])
 
 

@@ -32,7 +32,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     user = authenticate(request, username=address, password=form.cleaned_data["password"])
     if not isinstance(user, User):
         was_wrong(request, address)
-        form.add_error("password", _("This address and this password do not match."))
+        form.refuse(_("This address and this password do not match."))
         return _page(request, form, status=400)
     was_right(request, address)
     let_in(request, user, stay=form.cleaned_data["stay"])
@@ -55,7 +55,7 @@ def _page(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResp
 
 
 def _paused(request: HttpRequest, form: SignInForm, seconds: int) -> HttpResponse:
-    form.add_error("password", pause_sentence(seconds))
+    form.refuse(pause_sentence(seconds))
     response = _page(request, form, status=429)
     response["Retry-After"] = str(seconds)
     return response
