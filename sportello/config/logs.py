@@ -15,6 +15,7 @@ from django.urls import get_resolver
 
 _SECRET_NAMES = re.compile(r"password|secret|token|authorization|cookie|session|api_key|sealed", re.IGNORECASE)
 _ADVICE_OF_DJANGO = re.compile(r" You may need to add .* to ALLOWED_HOSTS\.$", re.DOTALL)
+_OUR_ADVICE = " If it is an address of yours, name it in SPORTELLO_HOSTS."
 _SECRET_VALUES = re.compile(r"(?i)(bearer\s+|password=|token=)[^\s&\"']+")
 
 
@@ -59,7 +60,7 @@ def their_mistakes_are_warnings(record: logging.LogRecord) -> bool:
         record.exc_info = None
         if record.levelno > logging.WARNING:
             record.levelno, record.levelname = logging.WARNING, "WARNING"
-        record.msg = _ADVICE_OF_DJANGO.sub("", str(record.msg))
+        record.msg = _ADVICE_OF_DJANGO.sub(_OUR_ADVICE, str(record.msg))
     return True
 
 

@@ -29,6 +29,7 @@ def test_what_we_refuse_is_one_line(said: StringIO) -> None:
     assert Client().get("/account/sign-in/", headers={"host": "evil.example"}).status_code == 400
     (line,) = said.getvalue().splitlines()
     assert "evil.example" in line and "Traceback" not in line and "ALLOWED_HOSTS" not in line
+    assert "name it in SPORTELLO_HOSTS" in line
     assert "warning" in line and "error" not in line
 
 
