@@ -3,7 +3,7 @@
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Thread
 from typing import Any
 
@@ -37,7 +37,7 @@ def _let_in(door: socket.socket, there: tuple[str, int]) -> None:
 
 
 def _carry(source: socket.socket, target: socket.socket) -> None:
-    with source, target:
+    with suppress(OSError), source, target:  # the one that ends first closes both
         while data := source.recv(65536):
             target.sendall(data)
 

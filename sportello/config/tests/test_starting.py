@@ -86,7 +86,10 @@ def test_a_place_that_cannot_be_a_folder_is_refused_in_a_sentence(tmp_path: Path
 
 
 @pytest.mark.parametrize("look", [refuse_without_desk, keep_private])
-def test_a_folder_of_another_user_is_told_in_a_sentence(tmp_path: Path, look: Callable[[Path], None]) -> None:
+def test_a_folder_of_another_user_is_told_in_a_sentence(
+    tmp_path: Path, look: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)  # with PostgreSQL a desk need not lie in the folder
     (tmp_path / "sportello.sqlite3").touch()
     with closed_to_this_user(tmp_path), pytest.raises(Refused, match=re.escape(f"chown -R USER {tmp_path}")):
         look(tmp_path)
