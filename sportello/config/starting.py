@@ -36,7 +36,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=a_port, default=8000, help="web port (default 8000; 0 takes a free one)")
     parser.add_argument("--smtp-port", type=a_port, default=2525, help="SMTP port (default 2525; 0 takes a free one)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
-    parser.add_argument("--data", default="", metavar="DIR", help="where everything is kept (default: data, beside bin)")
+    parser.add_argument("--data", default="", metavar="DIR", help="where everything is kept (default: data beside bin)")
     parser.add_argument("--empty", action="store_true", help="no demo: the set-up page asks for the code printed here")
 
 
