@@ -15,7 +15,9 @@ document.addEventListener("keydown", (event) => {
   const ways = document.querySelectorAll("undo-toast form button");
   if (!ways.length) return;
   event.preventDefault();
-  ways[ways.length - 1].click();
+  const newest = ways[ways.length - 1];
+  window.htmx?.process(newest.form); // which it would do a moment later
+  newest.click();
 });
 
 customElements.define("undo-toast", class extends HTMLElement {
