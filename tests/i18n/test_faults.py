@@ -99,6 +99,8 @@ def test_the_doctor_tells_it_in_words(box: Mailbox, message: Message, capsys: py
          "a@x.example: 451 Il server ha interrotto la conversazione; b@x.example: 550 5.1.1 Unknown; really"),
         ("a@x.example: It says that a mail could not be delivered.",
          "a@x.example: Dice che non è stato possibile consegnare un’e-mail."),
+        ("büro@desk.example: The server sends nothing from an address like this",
+         "büro@desk.example: Il server non invia nulla da un indirizzo come questo"),
         ("No mailbox is connected yet", "Nessuna casella è ancora collegata"),
         ("", ""),
     ],

@@ -36,7 +36,8 @@ def ascii_letter_of(mail: OutgoingMail) -> bytes:
     """The mail for a server without SMTPUTF8: whom it cannot reach is not named in it either. Raises Undeliverable."""
     raw = letter_of(mail, leave_out=envelope_of([*mail.to, *mail.cc], utf8=False)[1])
     if not raw.isascii():
-        raise Undeliverable(gettext_noop("The server sends nothing from an address like the mailbox's"))
+        why = gettext_noop("The server sends nothing from an address like this")
+        raise Undeliverable(f"{mail.mailbox.address}: {why}" if mail.mailbox else why)
     return raw
 
 
