@@ -46,7 +46,7 @@ def database_mend(error: DatabaseError) -> str:
 
 
 def knock() -> None:
-    """Ask once whether the database is there; the pool would go on for half a minute. Raises DatabaseError."""
+    """Ask once whether the database is there; the pool would go on for seconds. Raises DatabaseError."""
     connection: Any = connections["default"]  # what knows its driver has no type
     if connection.vendor == "postgresql":
         with connection.wrap_database_errors:

@@ -49,7 +49,10 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Fault:
-    """`answer` is what the server said, if it said anything; host and port where the reader may not know them."""
+    """Its text is for the reader, in their language; what is `kept` is put into it by `told`.
+
+    `answer` is what the server said, if it said anything; host and port where the reader may not know them.
+    """
 
     code: str
     answer: str = ""

@@ -23,14 +23,14 @@ class NoFolder(IMAPClientError):  # type: ignore[misc]  # the library has no typ
     """The server lets us in, but does not open the folder."""
 
 
-def imap_fault(error: Exception) -> str:
-    """For IMAP_FAULTS. To be shown by `told`."""
-    return Fault(*_imap(error)).kept()
+def imap_fault(error: Exception) -> Fault:
+    """For IMAP_FAULTS."""
+    return Fault(*_imap(error))
 
 
-def smtp_fault(error: Exception, *, host: str = "", port: int = 0) -> str:
-    """For SMTP_FAULTS. To be shown by `told`."""
-    return Fault(*_smtp(error), host, port).kept()
+def smtp_fault(error: Exception, *, host: str = "", port: int = 0) -> Fault:
+    """For SMTP_FAULTS."""
+    return Fault(*_smtp(error), host, port)
 
 
 def _imap(error: Exception) -> tuple[str, str]:

@@ -28,7 +28,7 @@ def fetch(mailbox: Mailbox) -> int:
         with connection_to(mailbox) as server:
             taken = _take_new(server, mailbox)
     except IMAP_FAULTS as problem:
-        error = imap_fault(problem)
+        error = imap_fault(problem).kept()
         log.warning("mailbox cannot be read", mailbox=mailbox.address, error=error)
     except Exception:
         error = gettext_noop("A fault of the program stops the reading. What it logs says which.")

@@ -198,7 +198,7 @@ def _named(error: Exception, mailbox: Mailbox) -> str:
 
 
 def _fault(error: Exception, mailbox: Mailbox) -> str:
-    return smtp_fault(error, host=mailbox.smtp_host, port=mailbox.smtp_port)
+    return smtp_fault(error, host=mailbox.smtp_host, port=mailbox.smtp_port).kept()
 
 
 def _said(answer: tuple[int, bytes]) -> str:

@@ -1,7 +1,6 @@
 """Does a mailbox reach its servers? Signs in to each, and changes nothing there."""
 
 from sportello.channels.email import fetching, sending
-from sportello.channels.email.fault_words import told
 from sportello.channels.email.faults import IMAP_FAULTS, SMTP_FAULTS, imap_fault, smtp_fault
 from sportello.channels.email.models import Mailbox
 
@@ -12,7 +11,7 @@ def tried_imap(box: Mailbox) -> str:
         with fetching.connection_to(box) as server:
             fetching.open_folder(server, box)
     except IMAP_FAULTS as error:
-        return told(imap_fault(error))
+        return str(imap_fault(error))
     return ""
 
 
@@ -22,5 +21,5 @@ def tried_smtp(box: Mailbox) -> str:
         with sending.connection_to(box) as server:
             server.noop()
     except SMTP_FAULTS as error:
-        return told(smtp_fault(error))
+        return str(smtp_fault(error))
     return ""

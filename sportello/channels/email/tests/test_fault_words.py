@@ -18,13 +18,13 @@ CLOSED = {
 @pytest.mark.parametrize("language", CLOSED)
 def test_what_a_worker_kept_in_its_language_is_told_in_the_reader_s(language: str) -> None:
     with override("en"):
-        kept = smtp_fault(ConnectionRefusedError(111, "Connection refused"), host="mail.example", port=587)
+        kept = smtp_fault(ConnectionRefusedError(111, "Connection refused"), host="mail.example", port=587).kept()
     with override(language):
         assert told(kept) == CLOSED[language]
 
 
 def test_the_server_s_own_words_stay_as_it_said_them() -> None:
-    kept = imap_fault(NoFolder('No such folder "Büro\\In"'))
+    kept = imap_fault(NoFolder('No such folder "Büro\\In"')).kept()
     with override("it"):
         said = told(kept)
     assert said.startswith('La cartella non si apre. Il server ha risposto: No such folder "Büro\\In". ')
@@ -32,7 +32,7 @@ def test_the_server_s_own_words_stay_as_it_said_them() -> None:
 
 @pytest.mark.parametrize("letter", ["x", '"', "\\", "ț", "\x07"])
 def test_of_a_long_answer_the_end_is_lost_and_not_the_advice(letter: str) -> None:
-    kept = smtp_fault(smtplib.SMTPAuthenticationError(535, letter.encode() * 900), host="h" * 253, port=65535)
+    kept = smtp_fault(smtplib.SMTPAuthenticationError(535, letter.encode() * 900), host="h" * 253, port=65535).kept()
     assert len(kept) <= 300 and kept.isprintable()
     assert told(kept).endswith("Check user and password. Many providers want a password made for programs only.")
 
