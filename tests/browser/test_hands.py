@@ -37,15 +37,20 @@ def newest(desk: Desk) -> list[dict[str, Any]]:
     return found
 
 
+def opened(desk: Desk, somebody: Somebody, subject: str, text: str, html: str = "") -> tuple[int, Page]:
+    """A mail that arrived, before an agent's eyes."""
+    number = arrives(desk, subject, text, html)
+    agent = somebody()
+    agent.signs_in("agent")
+    return number, agent.goes_to(f"/desk/tickets/{number}/")
+
+
 def height_of(page: Page, selector: str) -> float:
     return float(page.locator(selector).evaluate("(one) => one.getBoundingClientRect().height"))
 
 
 def test_letters_and_the_palette_lead_into_the_text(desk: Desk, somebody: Somebody) -> None:
-    number = arrives(desk, "Keys", "Which of them?")
-    agent = somebody()
-    agent.signs_in("agent")
-    page = agent.goes_to(f"/desk/tickets/{number}/")
+    number, page = opened(desk, somebody, "Keys", "Which of them?")
     text = page.locator("textarea[name=text]")
     page.keyboard.press("c")
     page.keyboard.type("is this lost?")
@@ -62,10 +67,7 @@ def test_letters_and_the_palette_lead_into_the_text(desk: Desk, somebody: Somebo
 
 
 def test_the_composer_is_as_tall_as_its_text(desk: Desk, somebody: Somebody) -> None:
-    number = arrives(desk, "Room", "How much?")
-    agent = somebody()
-    agent.signs_in("agent")
-    page = agent.goes_to(f"/desk/tickets/{number}/")
+    _number, page = opened(desk, somebody, "Room", "How much?")
     before = height_of(page, "textarea[name=text]")
     page.locator("textarea[name=text]").fill("\n".join("A line" for _ in range(10)))
     assert height_of(page, "textarea[name=text]") > before + 100
@@ -141,10 +143,7 @@ def test_mail_that_arrives_below_is_told_to_who_reads_further_up(desk: Desk, som
 
 
 def test_the_keys_alone_solve_a_ticket_with_words(desk: Desk, somebody: Somebody) -> None:
-    number = arrives(desk, "By keys", "Is it done?")
-    agent = somebody()
-    agent.signs_in("agent")
-    page = agent.goes_to(f"/desk/tickets/{number}/")
+    number, page = opened(desk, somebody, "By keys", "Is it done?")
     page.keyboard.press("s")
     note = page.locator("#solution-note")
     expect(note).to_be_visible()
@@ -176,10 +175,9 @@ def test_a_colleague_sees_at_once_that_a_reply_was_taken_back(desk: Desk, somebo
 
 
 def test_a_long_mail_is_read_from_its_beginning_and_once(desk: Desk, somebody: Somebody) -> None:
-    number = arrives(desk, "Many rooms", LONG, f"<pre>{LONG}</pre><img src='https://far.example/x.png'>")
-    agent = somebody()
-    agent.signs_in("agent")
-    page = agent.goes_to(f"/desk/tickets/{number}/")
+    _number, page = opened(
+        desk, somebody, "Many rooms", LONG, f"<pre>{LONG}</pre><img src='https://far.example/x.png'>"
+    )
     expect(page.get_by_text("1. The boiler in room 1 is cold.").first).to_be_in_viewport()
     expect(page.get_by_text("As it was sent")).to_have_count(1)
     expect(page.locator(".mail-fold iframe")).to_be_hidden()
@@ -264,10 +262,7 @@ def test_the_strip_shows_the_row_of_the_ticket_that_is_open(desk: Desk, somebody
 
 
 def test_pictures_that_are_shown_are_not_said_to_be_held_back(desk: Desk, somebody: Somebody) -> None:
-    number = arrives(desk, "A picture", "Look.", "<p>Look.</p><img src='https://far.example/x.png'>")
-    agent = somebody()
-    agent.signs_in("agent")
-    page = agent.goes_to(f"/desk/tickets/{number}/")
+    _number, page = opened(desk, somebody, "A picture", "Look.", "<p>Look.</p><img src='https://far.example/x.png'>")
     page.get_by_text("As it was sent").click()
     bar = page.locator(".mail-frame__bar").first
     expect(bar).to_contain_text("1 remote image held back.")
@@ -291,10 +286,7 @@ def test_a_tap_beside_the_drawer_closes_it(desk: Desk, somebody: Somebody) -> No
 
 
 def test_the_focus_stays_where_one_acted(desk: Desk, somebody: Somebody) -> None:
-    number = arrives(desk, "Where was I", "Where?")
-    agent = somebody()
-    agent.signs_in("agent")
-    page = agent.goes_to(f"/desk/tickets/{number}/")
+    _number, page = opened(desk, somebody, "Where was I", "Where?")
     take = page.get_by_role("button", name="Take it")
     take.focus()
     page.keyboard.press("Enter")
@@ -313,10 +305,7 @@ def test_the_focus_stays_where_one_acted(desk: Desk, somebody: Somebody) -> None
 
 
 def test_ctrl_z_takes_back_what_was_just_sent_while_nothing_is_typed(desk: Desk, somebody: Somebody) -> None:
-    number = arrives(desk, "Too early", "When?")
-    agent = somebody()
-    agent.signs_in("agent")
-    page = agent.goes_to(f"/desk/tickets/{number}/")
+    _number, page = opened(desk, somebody, "Too early", "When?")
     text = page.locator("textarea[name=text]")
     page.keyboard.press("r")
     page.keyboard.type("On Monday.")

@@ -25,16 +25,6 @@ LISTENING = {"Accept": "text/event-stream"}
 
 
 @pytest.fixture
-def team() -> Team:
-    return make_team("Technical")
-
-
-@pytest.fixture
-def agent(team: Team) -> User:
-    return make_agent(team)
-
-
-@pytest.fixture
 def ticket(team: Team) -> Ticket:
     return make_ticket(team=team)
 

@@ -25,6 +25,7 @@ from sportello.tickets.reading import tags_like
 from sportello.tickets.words import MOST_TAGS, Channel, Priority
 from sportello.ui.fields import AddressField, FilesField
 from sportello.ui.fragments import toast
+from sportello.ui.keeping import kept
 
 SUGGESTED = 8
 CHANNELS = (Channel.PHONE, Channel.EMAIL, Channel.FORM)
@@ -141,17 +142,13 @@ class NewTicketForm(forms.Form):
             note=data["note"].replace("\r\n", "\n"),
         )
 
-    def open_once(self) -> Ticket | None:
-        """The ticket that it makes, now or when it was sent before; without one the form says what is wrong."""
+    def open_once(self) -> Ticket:
+        """The ticket that it makes, now or when it was sent before. Raises ValidationError."""
         data = self.cleaned_data
         files = [part for file in data["files"] for part in (file.name, file.content)]
         typed = {name: str(value) for name, value in data.items() if name not in ("files", "token")}
         content = digest([str(self.user.pk), repr(sorted(typed.items())), *files])
-        try:
-            return Submission.once(data["token"] or new_token(), content, self._first_message).ticket
-        except forms.ValidationError as refusal:
-            self.add_error(None, refusal)
-            return None
+        return Submission.once(data["token"] or new_token(), content, self._first_message).ticket
 
     def _first_message(self) -> Message:
         return open_for_customer(self.entered, by=self.user).messages.earliest("id")
@@ -164,7 +161,7 @@ def new_ticket(request: DeskRequest) -> HttpResponseBase:
     form = NewTicketForm(request.POST or None, request.FILES or None, user=request.user, looked_at=looked_at)
     if request.method == "POST" and form.is_valid():
         authorize(policy.can_enter(request.user, form.entered))
-        if ticket := form.open_once():
+        if ticket := kept(form, form.open_once):
             said = gettext("Ticket %(number)s opened") % {"number": ticket.pk}
             return toast(request, redirect("desk:ticket", ticket.pk), said)
     people = User.objects.visible_to(request.user).customers().newest()
