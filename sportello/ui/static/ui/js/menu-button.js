@@ -45,8 +45,14 @@ customElements.define("menu-button", class extends HTMLElement {
   // Afterwards: htmx forgets which button was pressed when that loses the focus
   picked() {
     const held = document.activeElement;
-    setTimeout(() => [held, document.body].includes(document.activeElement) && this.contains(held) && this.summary.focus());
+    const heldHere = this.contains(held);
+    setTimeout(() => heldHere && [held, document.body].includes(document.activeElement) && this.shown().focus());
     this.close();
+  }
+
+  // The page around it may have been swapped meanwhile
+  shown() {
+    return this.isConnected ? this.summary : document.getElementById(this.summary.id) ?? this.summary;
   }
 
   giveBack() {
