@@ -79,3 +79,12 @@ def test_a_composer_with_many_files_stays_on_the_phone_with_send_in_reach(desk: 
     assert box(page.locator(".composer__send"))["foot"] <= 560
     page.locator("textarea[name=text]").fill("Still to be written.")
     expect(page.locator("textarea[name=text]")).to_be_in_viewport()
+
+
+def test_on_a_phone_the_tabs_over_the_mail_are_whole(desk: Desk, somebody: Somebody) -> None:
+    administrator = somebody(**PHONE)
+    page = administrator.signs_in("administrator")
+    administrator.goes_to("/desk/mail/sent/")
+    around = box(page.locator("#mail-tabs"))
+    for tab in page.locator("#mail-tabs > a").all():
+        assert box(tab)["foot"] - around["foot"] <= 1
