@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from zlib import crc32
 
@@ -129,6 +129,7 @@ def lines_of(opened: DeskTicket, stretch: Stretch, *, after: int = 0) -> list[Li
     since = stretch.messages[0].created_at if stretch.has_earlier else None
     entries = [entry for entry in stretch.entries if entry.pk > after and (since is None or entry.at >= since)]
     told = opened.told if stretch is vars(opened).get("newest") else opened.tell(entries)
+    telling = _telling([entry for entry in entries if entry.kind == TicketSolved.kind], notices)
     lines: list[Line] = []
     for part in _woven(stretch.messages, entries):
         if isinstance(part, Message):
@@ -139,15 +140,19 @@ def lines_of(opened: DeskTicket, stretch: Stretch, *, after: int = 0) -> list[Li
         if part.pk in told:
             stands = part.kind == TicketSolved.kind and bool(part.data["note"])
             if stands or not lines or not lines[-1].events or lines[-1].stands:
-                lines.append(Line(stands=stands, notice=_notice_of(part, notices) if stands else None))
+                lines.append(Line(stands=stands, notice=telling.get(part.pk) if stands else None))
             lines[-1].events.append(told[part.pk])
     return _dated(lines, _day_before(stretch, after))
 
 
-def _notice_of(solved: TimelineEntry, notices: Iterable[Notice]) -> Notice | None:
-    """The mail that was written along with the fact: within a second after it, in the same transaction."""
-    until = solved.at + timedelta(seconds=1)
-    return next((notice for notice in notices if solved.at <= notice.at <= until), None)
+def _telling(solutions: list[TimelineEntry], notices: Iterable[Notice]) -> dict[int, Notice]:
+    """The mail that tells each solution, by the fact's id: it was written right after it, before another could be."""
+    mails: dict[int, Notice] = {}
+    for notice in notices:
+        before = [solved.pk for solved in solutions if solved.at <= notice.at]
+        if before:
+            mails[before[-1]] = notice
+    return mails
 
 
 def _woven(messages: list[Message], entries: list[TimelineEntry]) -> Iterator[Message | TimelineEntry]:

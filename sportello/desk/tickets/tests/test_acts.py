@@ -1,6 +1,7 @@
 """What can be done to a ticket from its page, by whom, and what is answered to nonsense?"""
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -258,6 +259,20 @@ def test_the_thread_says_how_far_the_mail_with_the_solution_is(desk: Client, tic
         page = desk.get(f"/desk/tickets/{ticket.pk}/").content.decode()
         told = page[page.index("solved it: Bled.") :].partition("</li>")[0]
         assert f'title="{ticket.requester.address}">{label}<' in told
+
+
+def test_each_of_two_solutions_has_its_own_mail_however_slow_the_writing_was(desk: Client, ticket: Ticket) -> None:
+    make_mailbox(team=ticket.team)
+    for note in ("Bled.", "Valve replaced."):
+        desk.post(f"/desk/tickets/{ticket.pk}/status/", {"status": "open"})
+        desk.post(f"/desk/tickets/{ticket.pk}/solution/", {"note": note})
+    first, second = OutgoingMail.objects.filter(purpose="solved").order_by("id")
+    OutgoingMail.objects.filter(pk=first.pk).update(state="sent")
+    OutgoingMail.objects.filter(pk=second.pk).update(created_at=second.created_at + timedelta(seconds=3))
+    page = desk.get(f"/desk/tickets/{ticket.pk}/").content.decode()
+    for note, mail, label in (("Bled.", first, "Sent"), ("Valve replaced.", second, "Queued")):
+        told = page[page.index(f"solved it: {note}") :].partition("</li>")[0]
+        assert f'id="notice-{mail.pk}" title="{ticket.requester.address}">{label}<' in told
 
 
 def test_an_open_screen_hears_how_far_the_mail_with_the_solution_is(desk: Client, ticket: Ticket) -> None:
