@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from email.message import EmailMessage
+from queue import Queue
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Person
 from tests.browser.desk import Desk, a_mail, eventually
@@ -302,6 +303,25 @@ def test_the_focus_stays_where_one_acted(desk: Desk, somebody: Somebody) -> None
     page.keyboard.press("Control+Enter")
     expect(page.locator("#timeline")).to_contain_text("I look.")
     expect(page.locator("#composer [name=kind]:checked")).to_be_focused()
+
+
+def test_news_on_its_way_does_not_close_the_menu_that_one_just_opened(desk: Desk, somebody: Somebody) -> None:
+    number, page = opened(desk, somebody, "What is new", "When?")
+    held: Queue[Route] = Queue()
+    page.route("**/header/**", held.put)
+    with page.expect_request("**/header/**"):
+        desk.api(f"tickets/{number}", {"priority": 4}, method="PATCH")
+    page.keyboard.press("p")
+    expect(page.locator("details:has(#priority-menu)")).to_have_attribute("open", "")
+    with page.expect_response("**/header/**") as answered:
+        held.get_nowait().continue_()
+    answered.value.finished()
+    page.unroute("**/header/**")
+    page.evaluate("new Promise((done) => setTimeout(done))")
+    expect(page.locator("details:has(#priority-menu)")).to_have_attribute("open", "")
+    expect(page.locator("#priority-menu")).to_have_text("Normal")
+    page.keyboard.press("Escape")
+    expect(page.locator("#priority-menu")).to_have_text("Urgent")
 
 
 def test_ctrl_z_takes_back_what_was_just_sent_while_nothing_is_typed(desk: Desk, somebody: Somebody) -> None:

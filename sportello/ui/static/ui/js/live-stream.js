@@ -4,7 +4,8 @@
  * dispatches `live:ticket` on the document, with the data as detail, and triggers htmx's `live` on every element
  * whose data-live lists the topic: <section id="thread" data-live="ticket:7" hx-get="…" hx-trigger="live">.
  * After a gap in the stream all of them are refreshed, because nobody knows what was missed. What somebody is using
- * (a menu that is open, a field with the cursor in it) is left alone until they are done.
+ * (a menu that is open, a field with the cursor in it) is left alone until they are done, also where the answer was
+ * on its way when they began.
  */
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 30000;
@@ -18,11 +19,13 @@ customElements.define("live-stream", class extends HTMLElement {
     this.leave = () => this.close();
     addEventListener("pagehide", this.leave);
     addEventListener("pageshow", this.back = (event) => event.persisted && this.open());
+    document.addEventListener("htmx:beforeSwap", this.answered = ({ detail }) => this.hold(detail), true);
   }
 
   disconnectedCallback() {
     removeEventListener("pagehide", this.leave);
     removeEventListener("pageshow", this.back);
+    document.removeEventListener("htmx:beforeSwap", this.answered, true);
     this.close();
   }
 
@@ -65,6 +68,13 @@ customElements.define("live-stream", class extends HTMLElement {
       if (element.querySelector(IN_USE)) this.later(element);
       else window.htmx?.trigger(element, "live");
     }
+  }
+
+  hold(answer) {
+    const { elt: element, triggeringEvent } = answer.requestConfig;
+    if (triggeringEvent?.type !== "live" || !element.querySelector(IN_USE)) return;
+    answer.shouldSwap = false;
+    this.later(element);
   }
 
   later(element) {
