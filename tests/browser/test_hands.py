@@ -349,3 +349,20 @@ def test_ctrl_z_takes_back_what_was_just_sent_while_nothing_is_typed(desk: Desk,
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.locator("#keys").get_by_text("take back what you just sent")).to_be_visible()
+
+
+def test_an_answer_is_told_even_where_the_news_came_first(desk: Desk, somebody: Somebody) -> None:
+    number, page = opened(desk, somebody, "News first", "When?")
+
+    def late(route: Route) -> None:
+        with page.expect_event("console", lambda said: said.text == "news"):
+            page.evaluate("document.addEventListener('live:ticket', () => console.log('news'))")
+            desk.api(f"tickets/{number}", {"priority": 4}, method="PATCH")
+            page.evaluate("number => fetch(`/desk/tickets/${number}/header/`).then((answer) => answer.text())", number)
+        route.continue_(post_data="type=nonsense")
+
+    page.route("**/type/", late)
+    page.locator("#type-menu").click()
+    page.get_by_role("button", name="Problem").click()
+    expect(page.get_by_text("There is no such type.")).to_be_visible()
+    expect(page.locator("#priority-menu")).to_have_text("Urgent")

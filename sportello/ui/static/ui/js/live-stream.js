@@ -1,15 +1,15 @@
 /* What changed on the server? One stream a page, told on as DOM events.
  *
  * <live-stream src="/live/"> reads messages whose data is JSON with a "topic" such as "ticket:7". For each it
- * dispatches `live:ticket` on the document, with the data as detail, and triggers htmx's `live` on every element
+ * dispatches `live:ticket` on the document, with the data as detail, and `live`, for htmx, on every element
  * whose data-live lists the topic: <section id="thread" data-live="ticket:7" hx-get="…" hx-trigger="live">.
  * After a gap in the stream all of them are refreshed, because nobody knows what was missed. What somebody is using
- * (a menu that is open, a field with the cursor in it) is left alone until they are done, also where the answer was
- * on its way when they began.
+ * (a menu that is open, a field with the cursor in it, a form on its way) is left alone until they are done, also
+ * where the news was on its way when they began.
  */
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 30000;
-const IN_USE = "menu-button > details[open], input:focus, textarea:focus, select:focus";
+const IN_USE = "menu-button > details[open], input:focus, textarea:focus, select:focus, form.htmx-request";
 
 customElements.define("live-stream", class extends HTMLElement {
   connectedCallback() {
@@ -66,7 +66,7 @@ customElements.define("live-stream", class extends HTMLElement {
   refresh(elements) {
     for (const element of elements) {
       if (element.querySelector(IN_USE)) this.later(element);
-      else window.htmx?.trigger(element, "live");
+      else element.dispatchEvent(new CustomEvent("live")); // not heard by what is around it
     }
   }
 
@@ -83,11 +83,13 @@ customElements.define("live-stream", class extends HTMLElement {
     const done = () => setTimeout(() => {
       if (element.querySelector(IN_USE)) return;
       element.removeEventListener("focusout", done);
+      element.removeEventListener("htmx:afterRequest", done);
       element.removeEventListener("toggle", done, true);
       delete element.dataset.waits;
       this.refresh([element]);
     });
     element.addEventListener("focusout", done);
+    element.addEventListener("htmx:afterRequest", done);
     element.addEventListener("toggle", done, true);
   }
 });
