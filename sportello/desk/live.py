@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import timedelta
 from typing import Any, ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth import aget_user
 from django.db import close_old_connections, connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseForbidden, StreamingHttpResponse
+from django.utils import timezone
 
 from sportello.kernel.live import HEADERS, MISSED, NoLongerAllowed, Signal, event_stream, the_hub
 from sportello.kernel.live import publish as tell
@@ -18,19 +20,26 @@ from sportello.people.roles import Right
 from sportello.tickets.models import Presence, Ticket, TicketSeen
 
 FRESH_SECONDS = 15
+RENDERING_SECONDS = 5  # what a page may take, and whoever writes meanwhile
+LONGEST_AGO = 600  # seconds
+MOST_CHANGED = 50  # tickets told one by one
 Events = list[tuple[str, Any]]
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 async def stream(request: HttpRequest) -> HttpResponseBase:
-    """Server-sent events; `?ticket=7` also says that the person has that ticket open."""
+    """Server-sent events; `?ticket=7` also says that the person has that ticket open.
+
+    `?since=` is when the page was rendered, in seconds of Unix time: what changed since is told first.
+    """
     if not _asks_for_events(request):
         return HttpResponse(status=406)
     user = await aget_user(request)
     if not isinstance(user, User) or not can_use_desk(user):
         return HttpResponseForbidden()
-    listener = Listener(user.pk, request.session.session_key or "", row_number(request.GET.get("ticket", "")))
+    ticket_id, since = (row_number(request.GET.get(name, "")) for name in ("ticket", "since"))
+    listener = Listener(user.pk, request.session.session_key or "", ticket_id, since)
     return StreamingHttpResponse(listener.events(), headers=HEADERS)
 
 
@@ -58,15 +67,15 @@ def _and_give_back(question: Callable[P, R], *args: P.args, **kwargs: P.kwargs) 
 class Listener:
     """One open screen."""
 
-    def __init__(self, user_id: int, session_key: str, ticket_id: int | None) -> None:
-        self.user_id, self.session_key, self.ticket_id = user_id, session_key, ticket_id
+    def __init__(self, user_id: int, session_key: str, ticket_id: int | None, since: int | None = None) -> None:
+        self.user_id, self.session_key, self.ticket_id, self.since = user_id, session_key, ticket_id, since
         self.fresh_until = 0.0
 
     async def events(self) -> AsyncIterator[bytes]:
         await sync_to_async(connections.close_all)()  # the one that opened the stream, and would keep it as long
         try:
             await _ask(self.look)
-            async for chunk in event_stream(the_hub.subscribe(), allowed=self._allowed):
+            async for chunk in event_stream(the_hub.subscribe(), allowed=self._allowed, before=self._before):
                 yield chunk
                 if time.monotonic() >= self.fresh_until:
                     await _ask(self.still_here)
@@ -77,6 +86,23 @@ class Listener:
 
     async def _allowed(self, signals: list[Signal]) -> Events:
         return await _ask(self.judge, signals)
+
+    async def _before(self) -> list[Signal]:
+        return await _ask(self.happened)
+
+    def happened(self) -> list[Signal]:
+        """What changed between the rendering of the page and now. Raises NoLongerAllowed."""
+        if self.since is None:
+            return []
+        age = max(time.time() - self.since, 0) + RENDERING_SECONDS
+        if age > LONGEST_AGO:
+            return [Signal(MISSED)]
+        then = timezone.now() - timedelta(seconds=age)
+        changed = Ticket.objects.visible_to(self._reader()).filter(updated_at__gte=then)
+        numbers = list(changed.values_list("pk", flat=True)[: MOST_CHANGED + 1])
+        if len(numbers) > MOST_CHANGED:
+            return [Signal(MISSED)]
+        return [Signal("ticket", {"ticket": number}) for number in numbers]
 
     def judge(self, signals: list[Signal]) -> Events:
         """What of the signals the person may hear now. Raises NoLongerAllowed."""

@@ -278,6 +278,11 @@ def test_a_tap_beside_the_drawer_closes_it(desk: Desk, somebody: Somebody) -> No
     page.locator(".pane__head a[href='#views']").click()
     expect(page.locator("#views")).to_be_visible()
     assert agent.barriers() == []
+    with page.expect_response("**/sidebar/**") as answered:
+        arrives(desk, "While the drawer is open", "News.")
+    answered.value.finished()
+    expect(page.locator("#views.htmx-request, #views.htmx-settling")).to_have_count(0)
+    expect(page.locator("#views")).to_be_visible()
     page.mouse.click(370, 500)
     expect(page.locator("#views")).to_be_hidden()
     page.locator(".pane__head a[href='#views']").click()

@@ -1,7 +1,9 @@
 """What does an open screen hear, and what does it not?"""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from asgiref.sync import sync_to_async
 from django.contrib.sessions.models import Session
 from django.db import connections
 from django.test import AsyncClient, Client
+from django.utils import timezone
 
 from sportello.desk import live
 from sportello.desk.live import Listener
@@ -95,6 +98,31 @@ def test_a_bulk_job_is_told_to_its_owner(agent: User, team: Team) -> None:
 def test_after_a_gap_everything_is_looked_at_again(agent: User, ticket: Ticket) -> None:
     listener = listener_of(agent, ticket.pk)
     assert heard(listener, Signal(MISSED)) == [f"ticket:{ticket.pk}", f"presence:{ticket.pk}", "views"]
+
+
+def before(agent: User, *, since: float | None) -> list[Signal]:
+    listener = listener_of(agent)
+    listener.since = int(since) if since is not None else None
+    return listener.happened()
+
+
+def test_what_changed_before_the_stream_opened_is_told_first(agent: User, ticket: Ticket) -> None:
+    make_ticket()  # another team's
+    rendered = time.time()
+    assert before(agent, since=rendered) == [Signal("ticket", {"ticket": ticket.pk})]
+    assert before(agent, since=None) == []
+    Ticket.objects.update(updated_at=timezone.now() - timedelta(seconds=30))
+    assert before(agent, since=rendered) == []
+    assert before(agent, since=rendered + 9999) == []
+    assert before(agent, since=rendered - 40) == [Signal("ticket", {"ticket": ticket.pk})]
+
+
+def test_a_page_that_stood_still_for_long_or_missed_much_looks_at_everything(agent: User, team: Team) -> None:
+    assert before(agent, since=time.time() - 3600) == [Signal(MISSED)]
+    assert before(agent, since=10**18 - 1) == []
+    for _ in range(51):
+        make_ticket(team=team)
+    assert before(agent, since=time.time()) == [Signal(MISSED)]
 
 
 def test_opening_a_ticket_marks_it_seen_and_shows_who_is_there(agent: User, ticket: Ticket) -> None:

@@ -30,30 +30,40 @@ class NoLongerAllowed(Exception):
 
 
 async def event_stream(
-    subscription: Subscription, *, allowed: Allowed, coalesce: float = COALESCE, heartbeat: float = HEARTBEAT
+    subscription: Subscription,
+    *,
+    allowed: Allowed,
+    before: Callable[[], Awaitable[list[Signal]]] | None = None,
+    coalesce: float = COALESCE,
+    heartbeat: float = HEARTBEAT,
 ) -> AsyncGenerator[bytes, None]:
     """Server-sent events until the reader leaves, is too slow or no longer allowed, or the hub stops.
 
     `allowed` is asked at the time of sending. It is given the signals of a burst, each once, and answers with pairs of
     event name and data; text is sent as it is (HTML), anything else as JSON. Of the `missed` signal it decides too.
+    `before` is asked once signals are heard: what happened earlier, and the reader does not know of.
     """
     async with subscription:
         first, last = RETRY_MS
         yield f"retry: {first + randbelow(last - first)}\n\n".encode()
-        while not subscription.ended:
-            signals = await subscription.take(within=heartbeat)
-            if not signals:
-                if not subscription.ended:
+        try:
+            if before and (signals := await before()) and (told := _told(await allowed(signals))):
+                yield told
+            while not subscription.ended:
+                signals = await subscription.take(within=heartbeat)
+                if signals:
+                    await asyncio.sleep(coalesce)
+                    signals += await subscription.take(within=0)
+                    if told := _told(await allowed(_each_once(signals))):
+                        yield told
+                elif not subscription.ended:
                     yield HEARTBEAT_COMMENT
-                continue
-            await asyncio.sleep(coalesce)
-            signals += await subscription.take(within=0)
-            try:
-                events = await allowed(_each_once(signals))
-            except NoLongerAllowed:
-                return
-            if events:
-                yield b"".join(as_event(name, data) for name, data in events)
+        except NoLongerAllowed:
+            return
+
+
+def _told(events: list[tuple[str, Any]]) -> bytes:
+    return b"".join(as_event(name, data) for name, data in events)
 
 
 def as_event(name: str, data: Any) -> bytes:

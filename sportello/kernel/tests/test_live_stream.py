@@ -81,6 +81,21 @@ def test_rights_are_those_of_the_moment_of_sending() -> None:
     run(scene)
 
 
+def test_what_happened_before_is_told_first_and_asked_once_signals_are_heard() -> None:
+    async def scene() -> None:
+        subscription = make_subscription()
+
+        async def before() -> list[Signal]:
+            subscription.offer([Signal("meanwhile")])
+            return [Signal("earlier")]
+
+        stream = await opened(event_stream(subscription, allowed=everything, before=before, coalesce=0))
+        assert await anext(stream) == as_event("earlier", {})
+        assert await anext(stream) == as_event("meanwhile", {})
+
+    run(scene)
+
+
 def test_silence_is_broken_by_a_comment() -> None:
     async def scene() -> None:
         stream = await opened(event_stream(make_subscription(), allowed=everything, heartbeat=0.01))

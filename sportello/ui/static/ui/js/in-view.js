@@ -1,7 +1,11 @@
 /* What is open stays in view, and closes by Escape: the row of the current ticket is scrolled to once its strip has come,
- * and the drawer, the sheet or the column that lies over a narrow page goes.
+ * and the drawer, the sheet or the column that lies over a narrow page goes. News that puts another in its place leaves it open.
  */
 const OVER = ".sidebar:target, .sheet:target, .pane--context:target";
+
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  if (target.matches(".sidebar, .sheet, .pane--context") && location.hash === `#${target.id}`) location.replace(location.hash);
+});
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const list = event.target;
