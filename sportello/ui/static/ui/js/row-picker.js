@@ -12,7 +12,7 @@ customElements.define("row-picker", class extends HTMLElement {
     this.addEventListener("change", () => this.count());
     this.addEventListener("focusin", (event) => this.point(event.target.closest(".ticket-row")));
     this.addEventListener("htmx:beforeSwap", () => this.remember());
-    this.addEventListener("htmx:afterSettle", () => this.recall());
+    this.addEventListener("htmx:afterSwap", () => this.recall());
     this.listen = (event) => this.key(event);
     document.addEventListener("hot-key", this.listen);
     this.count();
