@@ -6,17 +6,17 @@ from sportello.account import letters
 from sportello.people.models import OneTimeLink, SignedInSession, User
 
 
-@task(queue_name="mail")
+@task
 def mail_sign_in_link(address: str, after: str) -> None:
     letters.send_sign_in_link(address, after)
 
 
-@task(queue_name="mail")
+@task
 def mail_password_link(address: str) -> None:
     letters.send_password_link(address)
 
 
-@task(queue_name="mail")
+@task
 def mail_address_link(user_id: int, address: str) -> None:
     letters.send_address_link(User.objects.get(pk=user_id), address)
 

@@ -101,7 +101,8 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-TASKS = {"default": {"BACKEND": "sportello.kernel.jobs.backend.DatabaseBackend", "QUEUES": ["mail", "default", "bulk"]}}
+LANES = ["mail", "default", "send", "fetch", "bulk"]
+TASKS = {"default": {"BACKEND": "sportello.kernel.jobs.backend.DatabaseBackend", "QUEUES": LANES}}
 
 PASSWORD_HASHERS = ["sportello.people.hashing.Hasher"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -5,11 +5,11 @@ from django_tasks import task
 from sportello.portal import letters
 
 
-@task(queue_name="mail")
+@task
 def mail_link(number: int, address: str) -> None:
     letters.send_link(number, address)
 
 
-@task(queue_name="mail")
+@task
 def mail_fresh_link(token: str) -> None:
     letters.send_fresh_link(token)

@@ -68,6 +68,11 @@ class Query:
             condition.field in ("status", "number", "solved") and not condition.negated for condition in self.conditions
         )
 
+    @property
+    def says_something(self) -> bool:
+        """Whether it asks for anything at all: quotes with nothing between them do not."""
+        return bool(self.conditions) or any(letter.isalnum() for letter in self.words)
+
     def __str__(self) -> str:
         return " ".join([*map(str, self.conditions), self.words]).strip()
 

@@ -29,6 +29,7 @@ def keep_in_copy(
 ) -> None:
     named = [*recipients.get("to", []), *recipients.get("cc", [])]
     ours = _ours.given(named)
-    for address in dict.fromkeys(named):
-        if address not in ours:
-            ticket.add_participant(User.objects.at_address_or_new(address), by=by, cause=cause)
+    others = [address for address in dict.fromkeys(named) if address not in ours]
+    people = User.objects.at_addresses_or_new(dict.fromkeys(others, ""))
+    for address in others:
+        ticket.add_participant(people[address], by=by, cause=cause)

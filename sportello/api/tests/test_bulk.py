@@ -71,3 +71,11 @@ def test_a_wrong_value_is_told_by_its_field_and_whoever_does_not_answer_there_by
     run_jobs()
     failures = as_administrator("GET", f"/bulk-changes/{job['id']}").json()["failures"]
     assert failures == [{"ticket": ticket.pk, "why": "Oliver Hayes does not answer in First line."}]
+
+
+@pytest.mark.parametrize("q", ["", "   ", '""', '"', "-", '-""', "“”"])
+def test_a_question_that_asks_nothing_changes_nothing(as_agent: Call, ticket: Ticket, q: str) -> None:
+    response = as_agent("POST", "/bulk-changes", q=q, change={"add_tags": ["x"]})
+    assert response.status_code == 422
+    assert response.json()["detail"] == "Name the tickets, or a question that finds them."
+    assert ticket.tag_names == [] and not BulkJob.objects.exists()

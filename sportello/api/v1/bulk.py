@@ -71,9 +71,10 @@ def list_bulk(request: ApiRequest, page: Query[PageQuery]) -> Any:
 @router.post("/bulk-changes", response={202: BulkOut, **PROBLEMS}, summary="Change many tickets")
 def start_bulk(request: ApiRequest, data: BulkIn) -> Any:
     authorize(can_use_desk(request.user))
-    if bool(data.tickets) == bool(data.q.strip()):
+    query = conditions.parse(data.q, request.user)
+    if bool(data.tickets) == bool(data.q.strip()) or not (data.tickets or query.says_something):
         raise HttpError(422, "Name the tickets, or a question that finds them.")
-    which = data.tickets or conditions.parse(data.q, request.user)
+    which = data.tickets or query
     change = asked_of(data.change, "assignee")
     try:
         return 202, bulk.start(request.user, which, change)

@@ -85,6 +85,7 @@ def try_again(mail: OutgoingMail, *, by: User) -> bool:
     columns = {"state": State.QUEUED, "attempts": 0, "refused": {}, "not_before": timezone.now()}
     again = _moved(mail, stuck, DeliveryRetried, by, **columns)
     if again:
+        Mailbox.objects.filter(outgoing=mail).update(smtp_rests_until=None)
         send_mail.enqueue(mail.pk)
     return again
 

@@ -14,10 +14,17 @@ MOST_TO_ONE_ADDRESS = 10
 MOST_FROM_ONE_MAILBOX = 500
 
 
-def refusal(*, mailbox: Mailbox | None, to: User, cause: Message | None) -> str:
-    """Why no automatic mail may go there, or an empty string."""
+def refusal(*, mailbox: Mailbox | None, to: User, cause: Message | None, typed: bool = False) -> str:
+    """Why no mail that is no answer may go there, or an empty string.
+
+    What somebody `typed` is no automatic mail: it is held back from our own addresses only.
+    """
     if Mailbox.objects.at([to.address]).exists():
         return "own address"
+    return "" if typed else _refusal_of_automatic(mailbox, to, cause)
+
+
+def _refusal_of_automatic(mailbox: Mailbox | None, to: User, cause: Message | None) -> str:
     if NO_REPLY.search(to.address.partition("@")[0]):
         return "nobody reads that address"
     if cause and cause.is_held:

@@ -1,4 +1,7 @@
-"""The e-mail channel's work that is done later: read, send, fetch, send a receipt."""
+"""The e-mail channel's work that is done later: read, send, fetch, send a receipt.
+
+Reading has its lane, and what waits for other servers has others: a silent one holds up no mail that came in.
+"""
 
 from django_tasks import task
 
@@ -17,31 +20,31 @@ def read_mail(inbound_id: int) -> None:
     read_inbound(InboundMail.objects.select_related("raw", "mailbox__team").get(pk=inbound_id))
 
 
-@task(queue_name="mail", max_attempts=30)
+@task(queue_name="send", max_attempts=30)
 def send_mail(outgoing_id: int) -> None:
     send(
         OutgoingMail.objects.select_related("mailbox", "ticket__team", "message__author", "reader").get(pk=outgoing_id)
     )
 
 
-@task(queue_name="mail")
+@task
 def send_what_waits(mailbox_id: int) -> None:
     outbox.send_what_waits(Mailbox.objects.get(pk=mailbox_id))
 
 
-@task(queue_name="mail")
+@task
 def send_receipt(ticket_id: int) -> None:
     ticket = Ticket.objects.select_related("requester", "team").get(pk=ticket_id)
     if not ticket.outgoing.filter(purpose=OutgoingMail.Purpose.RECEIPT).exists():
         outbox.queue_notice(OutgoingMail.Purpose.RECEIPT, ticket, cause=ticket.messages.first())
 
 
-@task(queue_name="mail", max_attempts=1)
+@task(queue_name="fetch", max_attempts=1)
 def fetch_mailbox(mailbox_id: int) -> None:
     fetch(Mailbox.objects.select_related("team").get(pk=mailbox_id))
 
 
-@task(queue_name="mail", max_attempts=1)
+@task(max_attempts=1)
 def fetch_all() -> None:
     """One job a mailbox, so that a slow server holds up no other."""
     for mailbox_id in Mailbox.objects.read_by_imap().values_list("pk", flat=True):

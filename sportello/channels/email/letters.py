@@ -63,7 +63,7 @@ def letter_of(mail: OutgoingMail, *, leave_out: Collection[str] = ()) -> bytes:
             in_reply_to=answered,
             references=chain,
             enclosures=_enclosures(mail.message),
-            automatic=mail.purpose != Purpose.REPLY,
+            automatic=not mail.is_typed,
             language=mail.language,
         )
     )

@@ -34,7 +34,7 @@ def keep_mailbox(
     if "address" in columns:
         columns["address"] = _checked(columns["address"])
     _take_passwords(kept, smtp_password=smtp_password, imap_password=imap_password, **columns)
-    put(kept, **columns, smtp_sealed=kept.smtp_sealed, imap_sealed=kept.imap_sealed)
+    put(kept, **columns, smtp_sealed=kept.smtp_sealed, imap_sealed=kept.imap_sealed, smtp_rests_until=None)
     send_what_waits.enqueue(kept.pk)
     return kept
 

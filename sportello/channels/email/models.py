@@ -18,7 +18,7 @@ from sportello.people.models import Team
 from sportello.tickets.models import Message, Ticket
 
 NOBODY = "desk@no-mailbox.invalid"  # whom a mail comes from while there is no mailbox (RFC 2606: nothing arrives there)
-
+REST = timedelta(seconds=60)
 
 PORTS = [
     MinValueValidator(1, _("Ports go from 1 to 65535.")),
@@ -67,6 +67,7 @@ class Mailbox(models.Model):
     # the same for the way out; no mail fails because of these two, it waits
     smtp_failing_since = models.DateTimeField(null=True, blank=True)
     smtp_error = models.CharField(max_length=300, blank=True)
+    smtp_rests_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = MailboxQuerySet.as_manager()
@@ -124,6 +125,16 @@ class Mailbox(models.Model):
             since = (self.smtp_failing_since or timezone.now()) if error else None
             self.smtp_error, self.smtp_failing_since = error, since
             self.save(update_fields=["smtp_error", "smtp_failing_since"])
+
+    def rest(self) -> None:
+        """Its SMTP server let nobody in: the other mails that wait for it do not each try the same at once."""
+        self.smtp_rests_until = timezone.now() + REST
+        self.save(update_fields=["smtp_rests_until"])
+
+    @property
+    def rests_for(self) -> float:
+        """Seconds until its SMTP server is tried again."""
+        return max(0.0, (self.smtp_rests_until - timezone.now()).total_seconds()) if self.smtp_rests_until else 0.0
 
     @property
     def troubles(self) -> list[tuple[Any, str]]:
@@ -248,6 +259,11 @@ class OutgoingMail(models.Model):
     @property
     def recipients(self) -> list[str]:
         return list(dict.fromkeys([*self.to, *self.cc]))
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether somebody wrote it: an answer, or how a ticket was solved. All else is automatic."""
+        return self.purpose == self.Purpose.REPLY or (self.purpose == self.Purpose.SOLVED and bool(self.text))
 
     @property
     def answer(self) -> str:

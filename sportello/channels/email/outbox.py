@@ -45,10 +45,10 @@ def queue_notice(
 ) -> OutgoingMail | None:
     """Tell the requester something by ourselves, if the gate lets it pass.
 
-    `text` is what a colleague has to say: the participants read it too, as they read an answer.
+    `text` is what a colleague has to say: it is no automatic mail, and the participants read it as they read an answer.
     """
     mailbox = Mailbox.objects.for_ticket(ticket)
-    why_not = refusal(mailbox=mailbox, to=ticket.requester, cause=cause)
+    why_not = refusal(mailbox=mailbox, to=ticket.requester, cause=cause, typed=bool(text))
     if why_not:
         log.info("automatic mail held back", ticket=ticket.pk, purpose=purpose, why=why_not)
         return None

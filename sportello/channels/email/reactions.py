@@ -49,10 +49,10 @@ def leave_out(event: ParticipantRemoved, ticket: Ticket) -> None:
 
 @on(TicketSolved)
 def tell_requester(event: TicketSolved, ticket: Ticket) -> None:
-    """Say that it is solved, and how, unless a reply says so already, the requester did it, or it is old mail."""
+    """Say that it is solved, and how, unless a reply says so, the requester did it, or it is old mail without a word."""
     if event.told or event.actor_id == ticket.requester_id:
         return
-    if not is_history(ticket.messages.filter(incoming=1).last()):
+    if event.note or not is_history(ticket.messages.filter(incoming=1).last()):
         tell_at = datetime.fromisoformat(event.tell_at) if event.tell_at else None
         queue_notice(OutgoingMail.Purpose.SOLVED, ticket, text=event.note, not_before=tell_at)
 

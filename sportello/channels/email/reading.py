@@ -1,6 +1,7 @@
 """What becomes of a mail that was taken in? It joins a ticket, opens one, marks a delivery, or waits in quarantine."""
 
 import hashlib
+from dataclasses import replace
 
 import structlog
 from django.conf import settings
@@ -61,7 +62,7 @@ def _hold(inbound: InboundMail, reason: str) -> None:
 
 
 def _place(inbound: InboundMail, mail: ParsedMail) -> None:
-    nature = classify(mail, set(Mailbox.objects.values_list("address", flat=True)))
+    nature = classify(_as_delivered(inbound, mail), set(Mailbox.objects.values_list("address", flat=True)))
     inbound.nature = nature.kind
     inbound.sender, inbound.subject = mail.from_address[:254], mail.subject[:300]
     inbound.msgid = (mail.message_id or "")[:500]
@@ -80,6 +81,14 @@ def _place(inbound: InboundMail, mail: ParsedMail) -> None:
         inbound.message = _say(inbound, mail, nature)
         inbound.state, inbound.reason = State.DONE, ""
     inbound.save(update_fields=["nature", "sender", "subject", "msgid", "body_hash", "state", "reason", "message"])
+
+
+def _as_delivered(inbound: InboundMail, mail: ParsedMail) -> ParsedMail:
+    """With the Return-Path that the last server writes (RFC 5321 4.4): for what came by our own door, that is us."""
+    sender = inbound.envelope_from.strip("<>")
+    if inbound.source != InboundMail.Source.SMTP or not inbound.envelope_from:
+        return mail
+    return replace(mail, headers={**mail.headers, "return-path": (f"<{sender}>",)})
 
 
 def _content_hash(mail: ParsedMail) -> str:
@@ -163,5 +172,7 @@ def _add_copies(ticket: Ticket, mail: ParsedMail, sender: User, cause: Cause) ->
     ours = set(Mailbox.objects.values_list("address", flat=True))
     named = [box for box in (*mail.to, *mail.cc) if box.address and not is_of_the_system(box.address)]
     others = [box for box in named if plain(box.address) not in ours]
-    for box in others[:MOST_PARTICIPANTS]:
-        ticket.add_participant(User.objects.at_address_or_new(box.address, box.name), by=sender, cause=cause)
+    names = {box.address: box.name for box in others[:MOST_PARTICIPANTS]}
+    people = User.objects.at_addresses_or_new(names)
+    for address in names:
+        ticket.add_participant(people[address], by=sender, cause=cause)

@@ -48,6 +48,9 @@ def send(mail: OutgoingMail) -> None:
 
     What has no mailbox to leave from lies in the sink until there is one.
     """
+    if mail.mailbox and mail.mailbox.rests_for and mail.state in (State.QUEUED, State.DEFERRED):
+        _defer(mail, mail.mailbox.smtp_error, mail.mailbox.rests_for)
+        return
     attempted = OutgoingMail.objects.filter(
         pk=mail.pk, state__in=[State.QUEUED, State.DEFERRED], attempts=mail.attempts
     ).update(attempts=mail.attempts + 1)
@@ -94,11 +97,12 @@ def _letter(mail: OutgoingMail) -> Blob:
     return mail.raw
 
 
-def _defer(mail: OutgoingMail, answer: str) -> None:
+def _defer(mail: OutgoingMail, answer: str, delay: float | None = None) -> None:
+    """For `delay` seconds, or twice as long each time."""
     if timezone.now() - mail.not_before > GIVES_UP_AFTER:
         note_failure(mail, mail.missing, answer)
         return
-    delay = min(FIRST_DELAY_SECONDS * 2**mail.attempts, LONGEST_DELAY_SECONDS)
+    delay = delay or min(FIRST_DELAY_SECONDS * 2**mail.attempts, LONGEST_DELAY_SECONDS)
     _settle(mail, State.DEFERRED, answer, next_try_at=timezone.now() + timedelta(seconds=delay))
     raise Later(delay)
 
@@ -120,6 +124,7 @@ def _hand_over(mail: OutgoingMail, letter: Blob, to: list[str]) -> Answers:
     try:
         server = connection_to(mail.mailbox)
     except SMTP_FAULTS as error:
+        mail.mailbox.rest()
         raise TurnedAway(_fault(error, mail.mailbox)) from error
     try:
         server.ehlo_or_helo_if_needed()
@@ -144,7 +149,7 @@ def _deliver(server: smtplib.SMTP, mail: OutgoingMail, raw: bytes, taken: dict[s
         raw = ascii_letter_of(mail)
     # automatic mail has no return path, so that nothing can answer it (RFC 3834)
     sender = ""
-    if mail.purpose == OutgoingMail.Purpose.REPLY and mail.mailbox:
+    if mail.is_typed and mail.mailbox:
         sender = normalise(mail.mailbox.address) or ""
     try:
         answers = server.sendmail(sender, list(taken.values()), raw, mail_options=options)

@@ -17,7 +17,7 @@ from sportello.kernel.models import Job, State
 
 P = ParamSpec("P")
 T = TypeVar("T")
-LANES = ("mail", "default", "bulk")
+LANES = ("mail", "default", "send", "fetch", "bulk")
 MAX_ATTEMPTS = 8
 
 

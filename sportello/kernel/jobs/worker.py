@@ -1,4 +1,7 @@
-"""Who runs the jobs? A thread per lane, so that mail never waits behind bulk, and a heart that renews the leases."""
+"""Who runs the jobs? Threads per lane, so that none waits behind another kind, and a heart that renews the leases.
+
+What waits for the servers of others, sending and fetching, has several, and none of the rest waits behind it.
+"""
 
 import secrets
 import time
@@ -12,7 +15,6 @@ import structlog
 from django.db import close_old_connections, connections
 
 from sportello.kernel.jobs.attempts import attempt
-from sportello.kernel.jobs.backend import LANES
 from sportello.kernel.jobs.leases import LEASE, claim, extend, give_back, reap
 from sportello.kernel.jobs.wakeups import listen, stop_listening
 from sportello.kernel.models import Job
@@ -20,6 +22,7 @@ from sportello.kernel.models import Job
 POLL_SECONDS = 0.5  # for jobs that other processes enqueue; those of this process ring
 PAUSE_SECONDS = 2.0  # while the database does not answer
 DRAIN = timedelta(seconds=6)  # the whole program stops within 10 s, and giving back takes time too
+THREADS = ("mail", "default", "send", "send", "send", "fetch", "fetch", "fetch", "bulk")
 log = structlog.get_logger(__name__)
 
 
@@ -28,7 +31,7 @@ class Worker:
 
     def __init__(
         self,
-        lanes: Sequence[str] = LANES,
+        lanes: Sequence[str] = THREADS,
         *,
         name: str,
         stop: Event,

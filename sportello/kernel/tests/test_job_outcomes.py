@@ -8,7 +8,7 @@ import structlog
 import time_machine
 from django.utils import timezone
 
-from sportello.kernel.jobs import oldest_waiting_seconds, testing
+from sportello.kernel.jobs import LANES, oldest_waiting_seconds, testing
 from sportello.kernel.jobs.attempts import attempt, backoff
 from sportello.kernel.jobs.leases import claim, extend, give_back, reap
 from sportello.kernel.jobs.pruning import prune_finished_jobs
@@ -224,4 +224,4 @@ def test_health_says_how_long_work_waits_and_how_much_failed() -> None:
         tasks.note.using(queue_name="mail").enqueue("b")
         tasks.note.using(queue_name="bulk", run_after=NOON + timedelta(days=1)).enqueue("c")
         Job.objects.create(task="d", lane="bulk", state=State.FAILED)
-        assert oldest_waiting_seconds() == {"mail": 90.0, "default": 0.0, "bulk": 0.0}
+        assert oldest_waiting_seconds() == dict.fromkeys(LANES, 0.0) | {"mail": 90.0}

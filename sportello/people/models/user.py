@@ -1,6 +1,6 @@
 """Who is it? One `User` for everyone: agents, customers, and the system itself."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -70,6 +70,13 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
             return self.create_user(address, name, language=language)
         except IntegrityError:
             return self.get_by_natural_key(address)
+
+    def at_addresses_or_new(self, names: Mapping[str, str]) -> "dict[str, User]":
+        """The people at the addresses, each with the name for whoever is new.
+
+        All make them in one order, so that two who write to the same new people do not wait for each other for ever.
+        """
+        return {address: self.at_address_or_new(address, names[address]) for address in sorted(names, key=address_key)}
 
     def system(self) -> "User":
         """The actor of everything that happens by itself."""

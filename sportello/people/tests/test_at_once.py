@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from django.db import transaction
 
 from sportello.kernel.tests.running import Threads
 from sportello.people.models import User
@@ -22,3 +23,19 @@ def test_two_who_meet_a_stranger_at_once_get_the_same_person() -> None:
             threads.start(meet)
     assert len(met) == 4
     assert set(met) == {User.objects.get().pk}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_write_to_the_same_strangers_in_another_order_do_not_wait_for_each_other() -> None:
+    names = [f"new{number}@example.com" for number in range(12)]
+    barrier = threading.Barrier(2)
+
+    def write_to(order: list[str]) -> None:
+        barrier.wait(timeout=10)
+        with transaction.atomic():
+            User.objects.at_addresses_or_new(dict.fromkeys(order, ""))
+
+    with Threads() as threads:
+        threads.start(write_to, names)
+        threads.start(write_to, names[::-1])
+    assert User.objects.count() == 12

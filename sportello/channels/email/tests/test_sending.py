@@ -42,6 +42,8 @@ def reply_to_three(box: Mailbox) -> Message:
 
 
 def sent_again(message: Message) -> OutgoingMail:
+    """As if the time had come for which the mail, and its mailbox, wait."""
+    Mailbox.objects.update(smtp_rests_until=None)
     run_jobs(including_future=True)
     return OutgoingMail.objects.get(message=message)
 
