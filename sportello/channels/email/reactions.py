@@ -49,7 +49,7 @@ def leave_out(event: ParticipantRemoved, ticket: Ticket) -> None:
 
 @on(TicketSolved)
 def tell_requester(event: TicketSolved, ticket: Ticket) -> None:
-    """Say that it is solved, and how, unless a reply says so, the requester did it, or it is old mail without a word."""
+    """Say that it is solved, and how, unless a reply says so, the requester did it, or it is old and wordless."""
     if event.told or event.actor_id == ticket.requester_id:
         return
     if event.note or not is_history(ticket.messages.filter(incoming=1).last()):
