@@ -37,12 +37,12 @@ def main() -> None:
     if said := _about_itself(argv[1:]):
         sys.stdout.write(said)
         return
-    if argv[1] in KEEPERS and not ONLY_ASKED & {*argv[2:]}:
-        _prepare(argv[1], argv[2:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
-    from sportello.kernel.commands import OwnCommands
-
     try:
+        if argv[1] in KEEPERS and not ONLY_ASKED & {*argv[2:]}:
+            _prepare(argv[1], argv[2:])
+        from sportello.kernel.commands import OwnCommands
+
         if argv[1] in KEEPERS and argv[1] != "doctor" and os.environ.get("DATABASE_URL"):
             _knock()
         OwnCommands(argv).execute()

@@ -1,5 +1,6 @@
 """Which settings does this installation give through its environment? Read once, loud on nonsense."""
 
+import os
 import re
 from collections.abc import Callable
 from ipaddress import ip_address, ip_network
@@ -12,6 +13,9 @@ LARGEST_UPLOAD_MB = 90  # as base64 it still fits into what one network may have
 LARGEST_MAIL_MB = 200  # the same of a mail, see smtp_server.py
 _HOST = re.compile(r"\*|\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.IGNORECASE)
 
+for _name in [name for name in os.environ if name == "DATABASE_URL" or name.startswith("SPORTELLO_")]:
+    if not os.environ[_name].strip():  # empty is as unset
+        del os.environ[_name]
 env = Env()
 
 
@@ -55,13 +59,14 @@ def _is_proxy(value: str) -> bool:
 def _is_address(value: str) -> None:
     """Links in mails begin with it, so a mistake here is a mistake in every mail."""
     try:
-        address = urlsplit(value)
+        address = urlsplit(value.strip())
         good = address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0
     except ValueError:
         good = False
-    if not good:
+    place = address.netloc.removesuffix(f":{address.port}") if good else ""
+    if not _is_host(place) or "*" in place:
         raise ValidationError("It is the address that customers open, as in https://help.example.com.")
-    if address.path.strip("/") or address.query or address.fragment:
+    if address.path.strip("/") or set(value) & {"?", "#"}:
         raise ValidationError("It ends with the host or the port: the desk has a host name of its own.")
 
 
@@ -88,7 +93,7 @@ SEAL_KEYS: list[str] = env.list(
     "SPORTELLO_SEAL_KEYS", [], str.strip, validate=_each(bool, "It is one key, or several with commas between.")
 )
 DEBUG: bool = env.bool("SPORTELLO_DEBUG", False)
-URL: str = env.str("SPORTELLO_URL", "http://localhost:8000", validate=_is_address).rstrip("/")
+URL: str = env.str("SPORTELLO_URL", "http://localhost:8000", validate=_is_address).strip().rstrip("/").lower()
 HOSTS: list[str] = env.list(
     "SPORTELLO_HOSTS",
     [],

@@ -14,14 +14,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from sportello.channels.email.fault_words import SEALED, SEALED_MEND
-from sportello.channels.email.links import misled_among, opens_here_only
+from sportello.channels.email.links import misled_among
 from sportello.channels.email.models import InboundMail, Mailbox, OutgoingMail
 from sportello.config.claim import open_desk
 from sportello.config.mishaps import database_mend, knock, no_answer
 from sportello.config.refusals import HOSTS_MEND, SECRET_MEND, misfit, weak_secret
+from sportello.demo.loading import is_demo
 from sportello.kernel.files import closed_folders, lost_files, store, try_to_keep
 from sportello.kernel.jobs import oldest_waiting_seconds
 from sportello.kernel.models import Job
+from sportello.kernel.networks import opens_here_only
 from sportello.kernel.room import is_disk_full
 from sportello.kernel.schedule import last_begun
 from sportello.people.models import User
@@ -212,6 +214,9 @@ def _address() -> Iterator[Finding]:
         text = f"{address}, not encrypted"
         mend = "Put TLS in front, and set SPORTELLO_URL to the https:// address."
     yield Finding("address", not mend, text, mend)
+    if not local and is_demo():
+        mend = "For real work start an empty desk: bin/run --empty --data FOLDER"
+        yield Finding("demo", False, "open to others, and its logins are public", mend)
 
 
 def _people() -> Iterator[Finding]:

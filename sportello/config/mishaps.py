@@ -7,7 +7,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, OperationalError, ProgrammingError, connections
 from environs import EnvError, EnvValidationError
 
+from sportello.kernel.room import is_disk_full
+
 ANSWER_WITHIN_SECONDS = 3
+WHAT_IT_IS = {"Not a valid boolean.": "It is 1 or 0.", "Not a valid integer.": "It is a whole number, such as 20."}
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -15,9 +18,11 @@ def in_words(error: Exception) -> str:
     """Nothing where it is a mistake of the program: its trace is worth more than a sentence."""
     if isinstance(error, EnvValidationError) and isinstance(error.error_messages, list):
         name = str(error).split('"')[1]
-        return f"{name} cannot be used: {' '.join(error.error_messages)}"
+        return f"{name} cannot be used: {' '.join(WHAT_IT_IS.get(said, said) for said in error.error_messages)}"
     if isinstance(error, (EnvError, ImproperlyConfigured)):
         return f"A setting cannot be used: {_first_line(error)}"
+    if is_disk_full(error):
+        return "The disk is full. Make room, and start it again: what was taken in is kept."
     if isinstance(error, (OperationalError, ProgrammingError)):
         if _misses_table(error):
             return f"The database has not the tables of this version ({_first_line(error)}). Run: sportello migrate"

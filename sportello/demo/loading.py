@@ -14,6 +14,7 @@ from sportello.channels.email.sending import send
 from sportello.demo import cast
 from sportello.demo.story import STORIES, Step, Story
 from sportello.kernel.models import Job
+from sportello.people.first_run import was_begun
 from sportello.people.models import Organisation, Team, User
 from sportello.people.models.brand import Brand
 from sportello.people.models.team import join_team
@@ -36,11 +37,11 @@ class DemoDesk:
         return {"mailbox": self.mailbox, "logins": self.logins, "token": self.token}
 
 
-def demo_desk(*, make: bool = True) -> DemoDesk | None:
+def demo_desk() -> DemoDesk | None:
     """The demo's addresses and a fresh token, after loading it into an empty database. None for a real desk."""
-    if make and not User.objects.staff().exists():
+    if not was_begun():
         load()
-    administrator = User.objects.at_address(cast.STAFF[0][1])
+    administrator = _administrator()
     if administrator is None:
         return None
     firsts: dict[str, dict[str, str]] = {}
@@ -48,6 +49,15 @@ def demo_desk(*, make: bool = True) -> DemoDesk | None:
         firsts.setdefault(role, {"role": str(role), "address": address, "password": PASSWORD})
     customer = {"role": str(Role.CUSTOMER), "address": cast.CUSTOMERS[0][1], "password": PASSWORD}
     return DemoDesk(cast.MAILBOX, [*firsts.values(), customer], issue_token(administrator, "demo", days=1))
+
+
+def _administrator() -> User | None:
+    return User.objects.at_address(cast.STAFF[0][1])
+
+
+def is_demo() -> bool:
+    """Whether everybody knows how to sign in here."""
+    return _administrator() is not None
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.core.management import ManagementUtility, get_commands
 from django.core.management.base import BaseCommand, CommandParser
 
 from sportello import __version__
+from sportello.kernel.numbers import row_number
 
 
 class OwnCommands(ManagementUtility):
@@ -44,6 +45,14 @@ class OwnCommand(BaseCommand):
 def typed_as(name: str) -> str:
     """A command's file is a module, so its name has no dash."""
     return name.replace("_", "-")
+
+
+def number(given: str) -> int:
+    """Of a row, as one of our lists gives it."""
+    found = row_number(given)
+    if found is None:
+        raise ArgumentTypeError(f"{typed_as(given)} is no number that a list gives.")
+    return found
 
 
 def text(given: str) -> str:

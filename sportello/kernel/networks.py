@@ -1,8 +1,11 @@
-"""From which network does somebody come, and how much of what all share does that network hold?"""
+"""From which network does somebody come, how much of what all share does it hold, and what leads to this machine?"""
 
 from collections import Counter
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address, IPv6Network, ip_address
+from urllib.parse import urlsplit
+
+LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 def network_of(given: str) -> str:
@@ -46,3 +49,8 @@ class Room:
         self._held[network] -= amount
         if not self._held[network]:
             del self._held[network]
+
+
+def opens_here_only(address: str) -> bool:
+    """Whether a URL leads to the machine that follows it."""
+    return urlsplit(address).hostname in LOCAL

@@ -32,6 +32,16 @@ def is_waiting() -> bool:
     return not User.objects.ever_administrators().exists()
 
 
+def begin_empty() -> None:
+    """Without the demo, also at later starts that do not say so."""
+    Brand.objects.get_or_create(pk=THE_ONE)
+
+
+def was_begun() -> bool:
+    """Whether this is a desk already, be it one that waits for its first administrator."""
+    return User.objects.staff().exists() or Brand.objects.filter(pk=THE_ONE).exists()
+
+
 def setup_code() -> str:
     """It is told where the program is started, so that no stranger is faster: twelve letters and digits, in fours.
 

@@ -1,17 +1,11 @@
 """Where do the links in mails lead? An address of this machine is wrong as soon as mail leaves it."""
 
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from sportello.channels.email.models import Mailbox
-
-LOCAL = ("localhost", "127.0.0.1", "::1")
-
-
-def opens_here_only(address: str) -> bool:
-    return urlsplit(address).hostname in LOCAL
+from sportello.kernel.networks import opens_here_only
 
 
 def misled_among(mailboxes: Iterable[Mailbox], address: str = "") -> Mailbox | None:

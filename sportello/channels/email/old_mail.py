@@ -1,4 +1,4 @@
-"""Which mails lie in a file or folder, and in which order are they told? By date, and no answer before its question.
+"""Which mails lie in a file or folder, and in which order are they told? One conversation after the other.
 
 What lies there and is no mail is named: nothing is left behind without a word.
 """
@@ -19,7 +19,12 @@ PIECE = 64 * 1024
 MOST_IDS = 100
 SIGNS = {"from", "to", "subject", "date", "message-id", "received", "return-path", "mime-version", "sender", "reply-to"}
 SUFFIXES = (".eml", ".mbox", ".mbx", "")
-_QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+_QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)  # as mboxrd quotes it; mboxo has one sign less to undo
+# the line before each mail of an mbox (RFC 4155): who sent it, and when. A sentence may begin with the same word
+_FROM_LINE = re.compile(
+    rb"From (?=.*\b(?:19|20)\d\d\b)(?:.* )?"
+    rb"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? .*\b\d{1,2}:\d\d\b|\d{4}-\d\d-\d\d[T ]\d\d:\d\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +84,13 @@ class OldMails:
 
     def _add_file(self, place: Path) -> None:
         head = _head(place)
-        if head.lstrip(b"\r\n").startswith(b"From "):
+        own_line = _FROM_LINE.match(head.lstrip(b"\r\n"))
+        if own_line and place.suffix.lower() != ".eml":
             with place.open("rb") as file:
                 for start, end in list(_pieces(file)):
                     file.seek(start)
                     self._add(place, file.read(min(end - start, HEAD_BYTES)), _reader(place, start, end))
-        elif len(SIGNS & {name for name, _value in _headers(head).fields}) < 2:
+        elif not own_line and len(SIGNS & {name for name, _value in _headers(head).fields}) < 2:
             self._pass_over(place, "is no mail")
         else:
             self._add(place, head, place.read_bytes)
@@ -120,18 +126,21 @@ def _headers(head: bytes) -> HeaderBlock:
 
 
 def _pieces(file: BinaryIO) -> Iterator[tuple[int, int]]:
-    """Where each mail of an mbox begins, behind its "From " line, and ends, before the empty line of the next."""
-    start, at, ends_blank, at_line = -1, 0, False, True
+    """Where each mail of an mbox begins, behind its "From " line, and ends, before the empty line of the next.
+
+    That empty line is what tells the "From " line from one of a text, beside its date.
+    """
+    start, at, blank, at_line = -1, 0, 0, True
     while piece := file.readline(PIECE):
         after = at + len(piece)
-        if at_line and piece.startswith(b"From "):
+        if at_line and (start < 0 or blank) and _FROM_LINE.match(piece):
             if start >= 0:
-                yield start, max(at - ends_blank, start)
+                yield start, max(at - blank, start)
             start = after
-        ends_blank = at_line and piece == b"\n"
+        blank = len(piece) if at_line and piece in (b"\n", b"\r\n") else 0
         at_line = piece.endswith(b"\n")
         at = after
-    yield start, max(at - ends_blank, start)
+    yield start, max(at - blank, start)
 
 
 def _reader(place: Path, start: int, end: int) -> Callable[[], bytes]:
@@ -141,6 +150,31 @@ def _reader(place: Path, start: int, end: int) -> Callable[[], bytes]:
             return _QUOTED_FROM.sub(rb"\1", file.read(end - start))
 
     return read
+
+
+def conversations(mails: Iterable[OldMail]) -> Iterator[list[OldMail]]:
+    """Those that name each other, however far: one after the other, each in the order of `in_order`."""
+    groups: list[list[OldMail]] = []
+    of_name: dict[str, list[OldMail]] = {}
+    for mail in in_order(mails):
+        names = _names(mail)
+        known = {id(of_name[name]): of_name[name] for name in names if name in of_name}
+        largest, *others = sorted(known.values(), key=len, reverse=True) or [[]]
+        if not largest:
+            groups.append(largest)
+        for other in others:
+            of_name |= {name: largest for one in other for name in _names(one)}
+            largest += other
+            other.clear()
+        largest.append(mail)
+        of_name |= dict.fromkeys(names, largest)
+    for group in groups:
+        if group:
+            yield list(in_order(group))
+
+
+def _names(mail: OldMail) -> list[str]:
+    return [name for name in (mail.msgid, *mail.answers) if name]
 
 
 def in_order(mails: Iterable[OldMail]) -> Iterator[OldMail]:

@@ -25,6 +25,7 @@ from sportello.config.health import findings
 from sportello.config.logs import hide_secrets
 from sportello.config.refusals import refuse_unsafe_start
 from sportello.config.tests.another_user import a_folder_in_reach, closed_to_this_user
+from sportello.demo.loading import demo_desk
 from sportello.kernel.files import keep, store
 from sportello.kernel.models import Job, ScheduleRun, State
 
@@ -296,3 +297,11 @@ def test_no_address_that_opens_by_itself_is_logged() -> None:
 def test_other_addresses_are_logged_as_they_are() -> None:
     event = {"event": "Not Found: /desk/tickets/7/files/8/plan.pdf"}
     assert hide_secrets(None, "info", dict(event)) == event
+
+
+def test_a_demo_that_others_can_reach_is_wrong(settings: LazySettings) -> None:
+    demo_desk()
+    settings.SPORTELLO_URL = "https://help.example.com"
+    assert _wrong()["demo"] == "For real work start an empty desk: bin/run --empty --data FOLDER"
+    settings.SPORTELLO_URL = "http://localhost:8000"
+    assert "demo" not in _wrong()

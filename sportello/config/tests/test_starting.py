@@ -168,7 +168,7 @@ def test_a_desk_that_died_lets_go(tmp_path: Path) -> None:
     ("name", "value", "said"),
     [("DATABASE_URL", "garbage", "It begins with postgres://"), ("DATABASE_URL", "mysql://x", "It begins with postgres://"),
      ("DATABASE_URL", "postgres://a@b:port/c", "It begins with postgres://"),
-     ("SPORTELLO_UPLOAD_LIMIT_MB", "abc", "Not a valid integer."), ("SPORTELLO_UPLOAD_LIMIT_MB", "-1", "It is a number from 1"),
+     ("SPORTELLO_UPLOAD_LIMIT_MB", "abc", "It is a whole number, such as 20."), ("SPORTELLO_UPLOAD_LIMIT_MB", "-1", "It is a number from 1"),
      ("SPORTELLO_UPLOAD_LIMIT_MB", "0", "It is a number from 1"), ("SPORTELLO_UPLOAD_LIMIT_MB", "91", "It is a number from 1 to 90."),
      ("SPORTELLO_MAIL_LIMIT_MB", "0", "It is a number from 1"), ("SPORTELLO_MAIL_LIMIT_MB", "201", "It is a number from 1 to 200."),
      ("SPORTELLO_TRUSTED_PROXIES", "10.0.0.2,zzz", "It is addresses and networks, as in 10.0.0.2,172.16.0.0/12. Not so: zzz."),
@@ -176,7 +176,10 @@ def test_a_desk_that_died_lets_go(tmp_path: Path) -> None:
      ("SPORTELLO_HOSTS", "https://help.example.com", "It is names of hosts"), ("SPORTELLO_HOSTS", "a.example:8000", "It is names of hosts"),
      ("SPORTELLO_SEAL_KEYS", "one,,two", "It is one key, or several with commas between. Not so: (nothing)."),
      ("SPORTELLO_LOG_FORMAT", "xml", "It is json or text."),
-     ("SPORTELLO_URL", "", "It is the address"), ("SPORTELLO_URL", "help.example.com", "It is the address"),
+     ("SPORTELLO_DEBUG", "maybe", "It is 1 or 0."), ("SPORTELLO_URL", "https://help example.com", "It is the address"),
+     ("SPORTELLO_URL", "https://user:pw@help.example.com", "It is the address"), ("SPORTELLO_URL", "https://*", "It is the address"),
+     ("SPORTELLO_URL", "https://a.example?", "It ends with the host"), ("SPORTELLO_URL", "https://a.example/#", "It ends with the host"),
+     ("SPORTELLO_URL", "help.example.com", "It is the address"),
      ("SPORTELLO_URL", "http://[", "It is the address"), ("SPORTELLO_URL", "https://a.example/sub", "It ends with the host")],
 )  # fmt: skip
 def test_a_setting_that_cannot_be_used_is_named_in_one_line(name: str, value: str, said: str, tmp_path: Path) -> None:
@@ -194,6 +197,25 @@ def test_lists_may_have_blanks_between(tmp_path: Path) -> None:
         [sys.executable, "-c", show], capture_output=True, text=True, env=os.environ | outer, check=True
     )
     assert answer.stdout == "['a.example', '.b.example', '[::1]'] ['10.0.0.2', 'fd00::/8'] ['one', 'two']\n"
+
+
+def test_what_is_empty_is_as_unset_and_an_address_is_written_in_one_way(tmp_path: Path) -> None:
+    names = (
+        "SPORTELLO_DEBUG",
+        "SPORTELLO_UPLOAD_LIMIT_MB",
+        "SPORTELLO_LOG_FORMAT",
+        "SPORTELLO_SEAL_KEYS",
+        "DATABASE_URL",
+    )
+    outer = dict.fromkeys(names, "") | {
+        "SPORTELLO_URL": " HTTPS://Help.Example.com:8443/ ",
+        "SPORTELLO_DATA": str(tmp_path),
+    }
+    show = "from sportello.config import env; print(env.DEBUG, env.UPLOAD_LIMIT_MB, env.LOG_FORMAT, env.SEAL_KEYS, env.URL)"
+    answer = subprocess.run(
+        [sys.executable, "-c", show], capture_output=True, text=True, env=os.environ | outer, check=True
+    )
+    assert answer.stdout == "False 20 json [] https://help.example.com:8443\n"
 
 
 def test_an_empty_secret_is_none(tmp_path: Path) -> None:

@@ -6,11 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sportello.channels.email.links import opens_here_only
 from sportello.channels.email.mailbox_settings import try_servers
 from sportello.channels.email.models import Mailbox
 from sportello.desk.http import DeskRequest, administrators_only
 from sportello.desk.settings.forms import FirmForm, MailboxForm, TeamForm
+from sportello.kernel.networks import opens_here_only
 from sportello.people.models import Team, User
 from sportello.people.models.brand import Brand
 from sportello.people.teams import keep_team, members_of

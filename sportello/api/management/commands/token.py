@@ -7,7 +7,7 @@ from django.core.management.base import CommandError
 
 from sportello.api.models import Scope, Token
 from sportello.api.tokens import MOST_DAYS, issue_token
-from sportello.kernel.commands import OwnCommand, text
+from sportello.kernel.commands import OwnCommand, number, text
 from sportello.people.models import User
 
 
@@ -16,7 +16,7 @@ class Command(OwnCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("act", choices=["add", "list", "revoke"])
-        parser.add_argument("number", type=int, nargs="?", help="of the token to revoke, as `list` gives it")
+        parser.add_argument("number", type=number, nargs="?", help="of the token to revoke, as `list` gives it")
         parser.add_argument("--user", type=text, default="", metavar="ADDRESS", help="whose: needed to add one")
         parser.add_argument("--name", type=text, default="command line", help="what it is for (default: command line)")
         parser.add_argument(

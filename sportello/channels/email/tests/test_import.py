@@ -25,6 +25,9 @@ JUNE = datetime(2025, 6, 1, 8, 0, tzinfo=UTC)
 ON_MARCH, ON_JUNE = "Tue, 04 Mar 2025 10:30:00 +0100", "Sun, 01 Jun 2025 08:00:00 +0000"
 
 
+FROM_LINE = b"From ana@client.example Tue Mar  4 09:30:00 2025\n"
+
+
 def question(text: str = "It is cold.", **headers: str) -> bytes:
     return make_mail(text, **({"Date": ON_MARCH, "Message_ID": "<q@client.example>"} | headers))
 
@@ -115,9 +118,10 @@ def test_what_we_sent_is_left_out_until_the_request_that_it_answers_is_here(
 def test_an_mbox_is_split_and_its_quoting_undone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     make_mailbox()
     mbox = (
-        b"From x\n"
+        FROM_LINE
         + question("Hello\n>From here on it is cold.\n>>From there too.")
-        + b"\nFrom y\n"
+        + b"\n"
+        + FROM_LINE
         + question("Later", Message_ID="<q2@client.example>", Date=ON_JUNE)
     )
     assert "2 taken in" in taken_in(tmp_path, capsys, all__mbox=mbox)
@@ -125,6 +129,75 @@ def test_an_mbox_is_split_and_its_quoting_undone(tmp_path: Path, capsys: pytest.
     inbound = InboundMail.objects.get(message__ticket=first)
     assert b"\nFrom here on" in read(inbound.raw) and b"\n>From there too" in read(inbound.raw)
     assert second.created_at == JUNE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "From alice@c.example Mon Jan  1 10:00:00 2024",
+        "From - Mon Jan 01 10:00:00 2024",
+        "From MAILER-DAEMON Mon Jan  1 10:00 CET 2024 +0100",
+        "From ???@??? Mon Jan 01 10:00:00 2024",
+        "From 1780@xxx Mon Jan 01 10:00:00 +0000 2024",
+        "From alice@c.example Mon, 1 Jan 2024 10:00:00 +0000",
+        "From alice@c.example 2024-01-01T10:00:00+00:00",
+    ],
+)
+def test_an_mbox_is_cut_where_a_mail_begins_and_nowhere_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str
+) -> None:
+    make_mailbox()
+    words = [
+        "Dear all,\n\nFrom Monday we are in via Roma 5.\nFrom 10:30 on 5 May 2024 somebody is there.",
+        f"No empty line:\n{line}\nstands above.",
+    ]
+    mails = [question(text, Message_ID=f"<q{number}@client.example>") for number, text in enumerate(words)]
+    mbox = b"\n".join(line.encode() + b"\n" + mail for mail in mails)
+    for all_of_it in (mbox, mbox.replace(b"\n", b"\r\n")):
+        (tmp_path / "all.mbox").write_bytes(all_of_it)
+        taken_in(tmp_path, capsys)
+        assert [text.strip() for text in Message.objects.order_by("pk").values_list("text", flat=True)] == words
+
+
+def test_a_file_called_eml_is_one_mail_whatever_it_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make_mailbox()
+    words = f"It said:\n\n{FROM_LINE.decode()}From: Ben <ben@client.example>\n\n>From him."
+    raw = FROM_LINE + question(words)
+    assert "1 taken in" in taken_in(tmp_path, capsys, one__eml=raw)
+    assert Ticket.objects.get().subject == "The boiler is cold"
+    assert read(InboundMail.objects.get().raw) == raw
+
+
+class Impatient(StringIO):
+    """Who reads it presses Ctrl-C at the first word about what was left out."""
+
+    def write(self, text: str) -> int:
+        if text.startswith("Left out"):
+            raise KeyboardInterrupt
+        return super().write(text)
+
+
+def test_conversations_are_closed_one_by_one_and_an_interruption_leaves_none_open(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_mailbox()
+    mails = {
+        "a": question(),
+        "b": our_answer(In_Reply_To="<else@client.example>", Date="Mon, 31 Mar 2025 10:00:00 +0000"),
+        "c": question("Other", Message_ID="<q3@client.example>", Date="Tue, 01 Apr 2025 10:00:00 +0000"),
+        "d": question("Later", Message_ID="<q2@client.example>", In_Reply_To="<q@client.example>", Date=ON_JUNE),
+    }
+    for name, raw in mails.items():
+        (tmp_path / f"{name}.eml").write_bytes(raw)
+    told = Impatient()
+    with pytest.raises(KeyboardInterrupt):
+        call_command("import_mail", str(tmp_path), stdout=told)
+    assert told.getvalue().startswith("Stopped. 2 taken in, 0 known already, 1 left out")
+    assert told.getvalue().endswith("Run it again to go on: what is here stays one mail.\n")
+    ticket = Ticket.objects.get()
+    assert (ticket.status, ticket.messages.count(), ticket.solved_at) == ("closed", 2, JUNE)
+    assert "1 taken in, 2 known already, 1 left out" in taken_in(tmp_path, capsys)
+    assert list(Ticket.objects.values_list("status", flat=True)) == ["closed"] * 2
 
 
 def test_what_is_no_mail_is_refused_or_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -166,7 +239,7 @@ def test_each_piece_of_an_mbox_comes_in_or_waits_in_quarantine(
     make_mailbox()
     late_headers = question("Behind much", X_Fill="x" * 400_000, Message_ID="<q2@client.example>")
     pieces = [question(), b"From: lonely@client.example\n\nLonely\n", b"\nNo headers at all\n", late_headers, b""]
-    said = taken_in(tmp_path, capsys, all__mbox=b"\n".join(b"From x\n" + piece for piece in pieces))
+    said = taken_in(tmp_path, capsys, all__mbox=b"\n".join(FROM_LINE + piece for piece in pieces))
     assert "5 taken in, 0 known already, 0 left out" in said and "1 in quarantine, 0 passed over." in said
     texts = " ".join(Message.objects.values_list("text", flat=True))
     assert all(words in texts for words in ("It is cold.", "Lonely", "No headers at all", "Behind much"))
@@ -174,7 +247,7 @@ def test_each_piece_of_an_mbox_comes_in_or_waits_in_quarantine(
 
 def test_a_line_that_only_goes_on_with_from_begins_no_mail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     make_mailbox()
-    mbox = b"\nFrom x\n" + question("x" * (64 * 1024) + "From here on it is cold.")
+    mbox = b"\n" + FROM_LINE + question("x" * (64 * 1024) + "From here on it is cold.")
     assert "1 taken in" in taken_in(tmp_path, capsys, all__mbox=mbox)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from sportello.kernel.commands import OwnCommand
+from sportello.kernel.commands import OwnCommand, number
 from sportello.kernel.models import Job
 
 
@@ -14,7 +14,7 @@ class Command(OwnCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("act", choices=["list", "retry", "discard"])
-        parser.add_argument("numbers", type=int, nargs="*", metavar="number", help="of a job, as `list` gives it")
+        parser.add_argument("numbers", type=number, nargs="*", metavar="number", help="of a job, as `list` gives it")
         parser.add_argument("--all", action="store_true", help="every job that failed for good")
 
     def handle(self, *args: Any, act: str, numbers: list[int], **options: Any) -> None:

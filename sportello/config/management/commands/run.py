@@ -3,9 +3,11 @@
 import os
 import threading
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from shlex import quote
 from time import sleep
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
@@ -18,10 +20,16 @@ from sportello.config.serving import Background, WebServer, web_server
 from sportello.config.starting import add_options
 from sportello.demo.loading import DemoDesk, demo_desk
 from sportello.kernel.commands import OwnCommand
-from sportello.people.first_run import is_waiting, setup_code
+from sportello.kernel.networks import LOCAL, opens_here_only
+from sportello.people.first_run import begin_empty, is_waiting, setup_code, was_begun
 from sportello.people.roles import Role
 
 EMPTY_IGNORED = "This folder holds the demo already, so --empty changed nothing: choose another with --data."
+NO_DEMO = "The demo's logins are public and this address is open to others, so the desk starts without it."
+DEMO_IS_OPEN = (
+    "ATTENTION: others can reach this desk, and the demo's logins are public: whoever knows them is administrator.",
+    "For real work start another with: bin/run --empty --data FOLDER",
+)
 
 
 class Command(OwnCommand):
@@ -35,7 +43,8 @@ class Command(OwnCommand):
         if port == smtp_port:
             raise CommandError(f"Port {port} cannot serve pages and mail. Choose another with --smtp-port.")
         call_command("migrate", verbosity=0, interactive=False)
-        demo = demo_desk(make=not empty)
+        notice = _begin(host, empty=empty)
+        demo = demo_desk()
         if demo is None:
             refuse_weak_secret()
         background = Background()
@@ -48,7 +57,10 @@ class Command(OwnCommand):
         background.start_worker()
         background.start_schedule()
         server = web_server(host, port)
-        notice = EMPTY_IGNORED if demo and empty else ""
+        if demo and not (host in LOCAL and opens_here_only(settings.SPORTELLO_URL)):
+            notice = DEMO_IS_OPEN
+        elif demo and empty:
+            notice = (EMPTY_IGNORED,)
         code = setup_code() if is_waiting() else ""
         threading.Thread(target=self._tell, args=(server, smtp_port, demo, code, notice), daemon=True).start()
         try:
@@ -60,7 +72,7 @@ class Command(OwnCommand):
             background.finish()
         self.stdout.write("Stopped. Everything is kept in " + str(settings.SPORTELLO_DATA))
 
-    def _tell(self, server: WebServer, smtp_port: int, demo: DemoDesk | None, code: str, notice: str) -> None:
+    def _tell(self, server: WebServer, smtp_port: int, demo: DemoDesk | None, code: str, notice: Sequence[str]) -> None:
         """Say where the desk is as soon as it answers."""
         while not server.started:
             if server.should_exit:
@@ -79,7 +91,7 @@ class Command(OwnCommand):
         if code:
             lines += [f"  Set-up code:       {code}   (the set-up page asks for it)"]
         if notice:
-            lines += ["", f"  {notice}", ""]
+            lines += ["", *(f"  {line}" for line in notice), ""]
         if demo:
             lines += [f"  Write to:          {demo.mailbox}", "", "  Sign in as"]
             widths = [max(len(str(who[column])) for who in demo.logins) + 2 for column in ("role", "address")]
@@ -100,3 +112,12 @@ class Command(OwnCommand):
         lines += ["", "  Stop with Ctrl-C.", ""]
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
+
+
+def _begin(host: str, *, empty: bool) -> Sequence[str]:
+    """A first start is without the demo if it is told so, or if it is given an address that is open to others."""
+    named = not opens_here_only(settings.SPORTELLO_URL) and urlsplit(settings.SPORTELLO_URL).hostname != host
+    if was_begun() or not (empty or named):
+        return ()
+    begin_empty()
+    return () if empty else (NO_DEMO,)

@@ -3,6 +3,7 @@
 import hashlib
 from argparse import ArgumentParser
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from sportello.channels.email._headers import clean_line
 from sportello.channels.email.history import settle
 from sportello.channels.email.jobs import read_mail
 from sportello.channels.email.models import InboundMail, Mailbox
-from sportello.channels.email.old_mail import OldMail, OldMails, in_order
+from sportello.channels.email.old_mail import OldMail, OldMails, conversations
 from sportello.channels.email.reception import Arrival, take_in
 from sportello.kernel.commands import OwnCommand, text
 from sportello.people.models import User
@@ -48,43 +49,60 @@ class Command(OwnCommand):
             raise CommandError(f"{_shown(source)} {mails.passed_over[0].reason}.")
         for one in mails.passed_over:
             self.stdout.write(f"{_shown(one.place)} {one.reason} and was passed over.")
-        counts = self._take_all(ours, mails.found, status)
-        passed_over = len(mails.passed_over) + counts["passed over"]
-        held = InboundMail.objects.quarantined().filter(mailbox=ours, source=InboundMail.Source.IMPORT).count()
-        self.stdout.write(
-            f"{counts['taken in']} taken in, {counts['known already']} known already, "
-            f"{counts['left out']} left out (our own or reports, on no request here), {held} in quarantine, "
-            f"{passed_over} passed over."
-        )
+        counts: Counter[str] = Counter({"passed over": len(mails.passed_over)})
+        try:
+            self._take_all(ours, mails.found, status, counts)
+        except BaseException:
+            self.stdout.write(f"Stopped. {_told(ours, counts)} Run it again to go on: what is here stays one mail.")
+            raise
+        self.stdout.write(_told(ours, counts))
 
-    def _take_all(self, ours: Mailbox, mails: list[OldMail], status: str) -> Counter[str]:
-        counts: Counter[str] = Counter()
-        tickets: set[int] = set()
+    def _take_all(self, ours: Mailbox, mails: list[OldMail], status: str, counts: Counter[str]) -> None:
+        """A conversation's ticket is settled before the next one begins, so that it stands in no queue for long."""
         with Progress(disable=not self.stdout.isatty()) as progress:
             job = progress.add_task("Taking in", total=len(mails))
-            for mail in in_order(mails):
-                progress.advance(job)
+            for conversation in conversations(mails):
+                tickets: set[int] = set()
                 try:
-                    raw = mail.read()
-                except OSError as error:
-                    counts["passed over"] += 1
-                    why = error.strerror or error
-                    self.stdout.write(f"{_shown(mail.place)} cannot be read any more ({why}) and was passed over.")
-                    continue
-                known, inbound = _take(ours, raw, mail.at)
-                fate = "known already" if known else _fate(inbound)
-                counts[fate] += 1
-                if fate == "left out":
-                    self.stdout.write(
-                        f"Left out: the mail of {mail.at:%Y-%m-%d %H:%M} UTC, Message-ID {mail.msgid or '(none)'}"
-                    )
-                if inbound.message:
-                    tickets.add(inbound.message.ticket_id)
-        if status != Status.NEW:
-            system = User.objects.system()
-            for number in sorted(tickets):
-                settle(Ticket.objects.get(pk=number), status, by=system)
-        return counts
+                    for mail in conversation:
+                        tickets |= self._take_one(ours, mail, counts)
+                        progress.advance(job)
+                finally:
+                    if status != Status.NEW:
+                        _settle(tickets, status)
+
+    def _take_one(self, ours: Mailbox, mail: OldMail, counts: Counter[str]) -> set[int]:
+        """The ticket that it is on, if it is on one."""
+        try:
+            raw = mail.read()
+        except OSError as error:
+            counts["passed over"] += 1
+            why = error.strerror or error
+            self.stdout.write(f"{_shown(mail.place)} cannot be read any more ({why}) and was passed over.")
+            return set()
+        known, inbound = _take(ours, raw, mail.at)
+        fate = "known already" if known else _fate(inbound)
+        counts[fate] += 1
+        if fate == "left out":
+            self.stdout.write(
+                f"Left out: the mail of {mail.at:%Y-%m-%d %H:%M} UTC, Message-ID {mail.msgid or '(none)'}"
+            )
+        return {inbound.message.ticket_id} if inbound.message else set()
+
+
+def _told(ours: Mailbox, counts: Counter[str]) -> str:
+    held = InboundMail.objects.quarantined().filter(mailbox=ours, source=InboundMail.Source.IMPORT).count()
+    return (
+        f"{counts['taken in']} taken in, {counts['known already']} known already, "
+        f"{counts['left out']} left out (our own or reports, on no request here), {held} in quarantine, "
+        f"{counts['passed over']} passed over."
+    )
+
+
+def _settle(tickets: Iterable[int], status: str) -> None:
+    system = User.objects.system()
+    for number in sorted(tickets):
+        settle(Ticket.objects.get(pk=number), status, by=system)
 
 
 def _shown(place: Path) -> str:
