@@ -21,6 +21,11 @@ def mail_address_link(user_id: int, address: str) -> None:
     letters.send_address_link(User.objects.get(pk=user_id), address)
 
 
+@task
+def mail_invitation(user_id: int) -> None:
+    letters.send_invitation(User.objects.get(pk=user_id))
+
+
 @task(queue_name="bulk")
 def prune_sign_ins() -> None:
     """What has run out: links, and browsers whose session is over."""

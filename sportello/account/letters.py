@@ -36,6 +36,10 @@ def send_password_link(address: str) -> None:
         _send(user, Purpose.PASSWORD, address)
 
 
+def send_invitation(user: User) -> None:
+    _send(user, Purpose.PASSWORD, user.address, letter_name="invitation")
+
+
 def send_address_link(user: User, address: str) -> None:
     """To an address that nobody else has; the page says the same either way."""
     owner = User.objects.at_address(address)
@@ -49,10 +53,16 @@ def _known(address: str) -> User | None:
 
 
 @transaction.atomic
-def _send(user: User, purpose: Purpose, address: str, after: str = "") -> None:
+def _send(user: User, purpose: Purpose, address: str, after: str = "", *, letter_name: str = "") -> None:
     token = OneTimeLink.issue(user, purpose, address)
     path = reverse(_VIEWS[purpose], args=[token])
     link = f"{settings.SPORTELLO_URL}{path}" + (f"?{urlencode({'next': after})}" if after else "")
-    context = {"firm": Brand.current().name, "address": address, "link": link, "tokens": count_keys(user)}
-    written = letter(f"account/mail/{purpose}.txt", context, user.language)
+    context = {
+        "firm": Brand.current().name,
+        "address": address,
+        "link": link,
+        "tokens": count_keys(user),
+        "desk": f"{settings.SPORTELLO_URL}{reverse('account:sign_in')}",
+    }
+    written = letter(f"account/mail/{letter_name or purpose}.txt", context, user.language)
     send_account_mail(address, written.subject, written.text, user.language)

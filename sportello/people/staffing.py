@@ -36,7 +36,7 @@ def keep_colleague(person: User | None, post: Post) -> User:
     """Take somebody on, or change what they are. Raises ValidationError, by field."""
     _check_address(person, post.address)
     _check_role(person, post)
-    kept = person or User.objects.create_user(post.address, post.name)
+    kept = person or _new(post)
     put(kept, role=post.role, is_active=post.is_active)
     kept.rename(post.name)
     _write_to(kept, post.address)
@@ -45,10 +45,20 @@ def keep_colleague(person: User | None, post: Post) -> User:
     return kept
 
 
+def _new(post: Post) -> User:
+    try:
+        return User.objects.create_user(post.address, post.name)
+    except IntegrityError as error:  # somebody was faster by a moment
+        raise ValidationError({"address": _("Somebody already has that address.")}) from error
+
+
 def _check_address(person: User | None, address: str) -> None:
     if usable_address(address) is None:
         raise ValidationError({"address": _("Write the address like name@example.com.")})
     owner = User.objects.at_address(address)
+    if owner and person is None and not owner.is_staff:
+        where = _("They write to you as a customer already: open them under People, and choose “Role and teams”.")
+        raise ValidationError({"address": where})
     if owner and (person is None or owner.pk != person.pk):
         raise ValidationError({"address": _("Somebody already has that address.")})
 

@@ -70,6 +70,16 @@ def can_withdraw(user: User, message: Message) -> bool:
     return message.author_id == user.pk and can_reply(user, message.ticket)
 
 
+def sees_no_team(user: User) -> bool:
+    """At the desk, and yet before no ticket at all."""
+    return user.is_staff and user.is_active and user.teams_with(Right.VIEW) == []
+
+
+def can_open_some(user: User) -> bool:
+    """Whether there is a team in which they may enter tickets."""
+    return user.teams_with(Right.REPLY) != []
+
+
 def can_open(user: User, team_id: int) -> bool:
     """Enter a ticket at the desk for a customer."""
     return user.has_right(Right.REPLY, team_id)

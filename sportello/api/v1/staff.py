@@ -6,6 +6,7 @@ from typing import Any, Literal
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
 
+from sportello.account.inviting import take_on
 from sportello.api.access import ApiRequest, Bearer
 from sportello.api.models import Scope
 from sportello.api.problems import PROBLEMS
@@ -63,7 +64,7 @@ def list_staff(request: ApiRequest) -> Any:
 @router.post("/staff", response={201: ColleagueOut, **PROBLEMS}, summary="Take a colleague on")
 def add_colleague(request: ApiRequest, data: ColleagueIn) -> Any:
     authorize(can_administer(request.user))
-    return 201, keep_colleague(None, Post(**data.model_dump()))
+    return 201, take_on(Post(**data.model_dump()))
 
 
 def person_of(request: ApiRequest, pk: int) -> User:

@@ -74,10 +74,11 @@ def _places(user: User) -> list[Option]:
         Option(_("All active"), "mail", reverse("desk:queue", args=["all"])),
         Option(_("Recently updated"), "clock", reverse("desk:queue", args=["recent"])),
         Option(pgettext("tickets", "Solved"), "check", reverse("desk:queue", args=["solved"])),
-        Option(_("New ticket"), "plus", reverse("desk:new_ticket"), "n"),
         Option(_("People"), "team", reverse("desk:people")),
         Option(_("Your account"), "settings", reverse("account:me")),
     ]
+    if policy.can_open_some(user):
+        options.append(Option(_("New ticket"), "plus", reverse("desk:new_ticket"), "n"))
     options += [Option(t.name, "team", reverse("desk:queue", args=[f"team-{t.pk}"])) for t in queues.teams_of(user)]
     options += [
         Option(v.name, "filter", reverse("desk:queue", args=[f"saved-{v.pk}"]))

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from sportello.account.inviting import take_on
 from sportello.channels.email.mailbox_settings import as_it_would_be, keep_mailbox
 from sportello.channels.email.models import Mailbox
 from sportello.people.models import Organisation, Team, User
@@ -166,7 +167,7 @@ class StaffForm(forms.Form):
 
     def keep(self) -> User | None:
         """Nobody where the form says what is wrong."""
-        return kept(self, lambda: keep_colleague(self.person, self._post()))
+        return kept(self, lambda: keep_colleague(self.person, self._post()) if self.person else take_on(self._post()))
 
     def _post(self) -> Post:
         data = self.cleaned_data

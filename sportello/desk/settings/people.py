@@ -8,13 +8,22 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sportello.desk.http import DeskRequest, administrators_only, desk_only
 from sportello.desk.settings.forms import CustomerForm, StaffForm
 from sportello.people.models import User
-from sportello.people.policy import authorize, can_appoint, can_keep_record
+from sportello.people.policy import authorize, can_administer, can_appoint, can_keep_record
 from sportello.people.profiles import keep_profile
+from sportello.tickets import policy
 from sportello.tickets.models import Ticket
 from sportello.ui.fragments import toast
 from sportello.ui.keeping import kept
 
 MOST_TICKETS = 50
+
+
+def _said_of(colleague: User, *, is_new: bool) -> str:
+    name = {"name": colleague.name}
+    said = _("%(name)s gets a mail with a link to choose a password.") % name if is_new else _("Saved")
+    if policy.sees_no_team(colleague):
+        return said + " " + _("In no team yet, %(name)s sees no tickets.") % name
+    return said
 
 
 @require_GET
@@ -36,7 +45,13 @@ def person(request: DeskRequest, pk: int) -> HttpResponseBase:
         if kept(form, lambda: keep_profile(found, **form.cleaned_data)):
             return toast(request, redirect("desk:person", pk), _("Saved"))
     tickets = Ticket.objects.visible_to(request.user).requested_by(found).newest_first()[:MOST_TICKETS]
-    context = {"person": found, "form": form, "tickets": tickets, "may_edit": may_edit}
+    context = {
+        "person": found,
+        "form": form,
+        "tickets": tickets,
+        "may_edit": may_edit,
+        "appoints": can_administer(request.user),
+    }
     return render(request, "desk/settings/person.html", context, status=422 if form.is_bound else 200)
 
 
@@ -47,7 +62,7 @@ def staff(request: DeskRequest, pk: int | None = None) -> HttpResponseBase:
     found = get_object_or_404(User.objects.visible_to(request.user), pk=pk) if pk else None
     appoints = found is None or can_appoint(request.user, found)
     form = StaffForm(request.POST or None, person=found, appoints=appoints)
-    if form.keep():
-        return toast(request, redirect("desk:settings"), _("Saved"))
+    if kept_one := form.keep():
+        return toast(request, redirect("desk:settings"), _said_of(kept_one, is_new=found is None))
     context = {"form": form, "title": found.name if found else _("New colleague")}
     return render(request, "desk/settings/form.html", context, status=422 if form.is_bound else 200)

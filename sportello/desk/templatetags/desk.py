@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from sportello.people.models import User
+from sportello.tickets import policy
 from sportello.tickets.models import Ticket
 from sportello.tickets.words import Channel, Priority, Status
 from sportello.ui.cities import city_of
@@ -22,6 +23,16 @@ register = template.Library()
 CHANNEL_ICONS = {"email": "mail", "form": "form", "portal": "globe", "phone": "phone", "api": "bolt"}
 GLYPHS = {"on_hold": "hold"}
 _MAY_LINK = re.compile(r"[^\s.]\.[^\s.]|[@:]\S")
+
+
+@register.filter
+def may_open_tickets(user: User) -> bool:
+    return policy.can_open_some(user)
+
+
+@register.filter
+def sees_no_team(user: User) -> bool:
+    return policy.sees_no_team(user)
 
 
 @register.simple_tag

@@ -157,6 +157,7 @@ class NewTicketForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 @desk_only
 def new_ticket(request: DeskRequest) -> HttpResponseBase:
+    authorize(policy.can_open_some(request.user))
     looked_at = request.session.get("queue", "")
     form = NewTicketForm(request.POST or None, request.FILES or None, user=request.user, looked_at=looked_at)
     if request.method == "POST" and form.is_valid():

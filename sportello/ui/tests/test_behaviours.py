@@ -122,7 +122,7 @@ def test_what_was_picked_stays_picked_when_the_list_is_fetched_anew(show: Show) 
         page.keyboard.press(key)
     page.locator("#list").evaluate(
         "(list) => { const tell = (name) => list.dispatchEvent(new CustomEvent(name, {bubbles: true}));"
-        " tell('htmx:beforeSwap'); list.innerHTML = list.innerHTML; tell('htmx:afterSettle'); }"
+        " tell('htmx:beforeSwap'); list.innerHTML = list.innerHTML; tell('htmx:afterSwap'); }"
     )
     expect(page.locator("[name=ticket]").nth(1)).to_be_checked()
     page.keyboard.press("o")
@@ -197,7 +197,8 @@ def test_news_on_the_stream_reach_the_elements_that_asked(show: Show) -> None:
         stream=("text/event-stream", 'retry: 60000\n\ndata: {"topic":"ticket:7"}\n\n'),
     )
     page.evaluate(
-        "window.heard = []; window.htmx = {trigger: (element, name) => heard.push(`${element.id} ${name}`)};"
+        "window.heard = []; for (const one of document.querySelectorAll('p, body'))"
+        " one.addEventListener('live', (event) => heard.push(`${one.id} ${event.type}`));"
         "document.addEventListener('live:ticket', (event) => heard.push(event.detail.topic));"
         "document.getElementById('here').innerHTML = '<live-stream src=\"/stream\"></live-stream>'"
     )
