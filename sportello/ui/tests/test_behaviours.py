@@ -465,3 +465,19 @@ def test_escape_leaves_the_text_and_the_words_stay(show: Show) -> None:
     page.keyboard.press("u")
     expect(page).to_have_url(f"{SITE}/#queue")
     expect(text).to_have_value("abc")
+
+
+def test_two_ways_back_to_the_same_go_together_and_ctrl_z_goes_the_toasts(show: Show) -> None:
+    way = '<undo-toast seconds="{seconds}"><form action="{to}"><button>Undo</button></form></undo-toast>'
+    page = show(
+        f'<div id="toasts">{way.format(to="/one", seconds=60)}</div><main>{way.format(to="/one", seconds=60)}'
+        f"{way.format(to='/two', seconds=60)}</main>",
+        one=("text/html", "Taken back"),
+    )
+    page.locator("#toasts form").evaluate(
+        "(form) => form.dispatchEvent(new CustomEvent('htmx:afterRequest', {bubbles: true, detail: {successful: true}}))"
+    )
+    expect(page.locator("undo-toast")).to_have_count(1)
+    page.reload()
+    page.keyboard.press("Control+z")
+    expect(page).to_have_url(f"{SITE}/one?")
