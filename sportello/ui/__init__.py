@@ -35,6 +35,7 @@ Forms: {{ form }} and {{ form.name.as_field_group }} come out in our markup;
 Python
   ui.fragments  fragments(request, "a/_one.html", "a/_two.html", **context), is_fragment(request),
                 toast(request, response, text, undo_url="", seconds=10, tone="good"|"bad"|"leaving", last_second="")
+  ui.undoing    forget(request, response, undo_url): that way back of a toast was gone
   ui.errors     problem_page(request, status, title, text, action=(url, words)), too_large, too_many, the handlers
   ui.problem_pages  register_problem_page(prefix, template, allowed=of_user)
   ui.navigation register_place(Place("tickets", _("Tickets"), icon="inbox", url_name="desk:queue", order=10,

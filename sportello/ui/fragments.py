@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 
+from sportello.ui import undoing
+
 TOASTS = "toasts"  # id of the region
 _ROOT = re.compile(r"\s*<[a-z][\w-]*(?=[\s>])(?=[^>]*\sid=)")
 _LEAVES_PAGE = ("HX-Redirect", "HX-Refresh", "HX-Location", "Location")
@@ -49,8 +51,8 @@ def toast(
 ) -> HttpResponse:
     """Say `text` on the page that the person sees next: this fragment, or the page after the redirect.
 
-    With `undo_url` it offers the way back for that many seconds; POST goes there. With `last_second`, the same sentence
-    for one second, the last number of the sentence counts down.
+    With `undo_url` it offers the way back for that many seconds, on every page that is opened meanwhile; POST goes
+    there. With `last_second`, the same sentence for one second, the last number of the sentence counts down.
     """
     slip = {
         "text": str(text),
@@ -58,16 +60,22 @@ def toast(
         "seconds": seconds,
         "tone": tone,
         "last": str(last_second),
+        "for": request.user.pk,
     }
+    if undo_url:
+        undoing.keep(request, response, slip)
     if is_fragment(request) and response.status_code == 200 and not any(name in response for name in _LEAVES_PAGE):
         html = render_to_string("ui/_toast.html", {"toast": slip}, request)
         response.write(f'<div hx-swap-oob="beforeend:#{TOASTS}">{html}</div>')
-    else:
-        messages.info(request, json.dumps(slip | {"for": request.user.pk}))
+    elif not undo_url:
+        messages.info(request, json.dumps(slip))
     return response
 
 
 def waiting_toasts(request: HttpRequest) -> list[dict[str, Any]]:
-    """The slips left by the last request of this person; reading takes them away, and another's with them."""
+    """What to say to this person: once what the last request left, and what can still be taken back.
+
+    Reading takes the first away, and another's with them.
+    """
     slips = [json.loads(slip.message) for slip in messages.get_messages(request)]
-    return [slip for slip in slips if slip["for"] == request.user.pk]
+    return [slip for slip in slips if slip["for"] == request.user.pk] + undoing.still_open(request)

@@ -356,6 +356,31 @@ def test_ctrl_z_takes_back_what_was_just_sent_while_nothing_is_typed(desk: Desk,
     expect(page.locator("#keys").get_by_text("take back what you just sent")).to_be_visible()
 
 
+def test_what_was_sent_is_taken_back_from_wherever_one_has_gone(desk: Desk, somebody: Somebody) -> None:
+    number, page = opened(desk, somebody, "Gone on", "When?")
+    toast = page.locator("#toasts undo-toast")
+    page.keyboard.press("r")
+    page.keyboard.type("On Monday.")
+    page.keyboard.press("Control+Enter")
+    expect(toast).to_contain_text(f"Reply to {number}")
+    expect(page.locator(".message .delivery__undo").get_by_role("button", name="Take back")).to_be_visible()
+    page.keyboard.press("r")
+    page.keyboard.type("Or")
+    page.keyboard.press("Escape")
+    page.keyboard.press("u")
+    expect(page.locator("#ticket-list")).to_be_visible()
+    expect(toast).to_contain_text(f"Reply to {number}")
+    page.keyboard.press("Control+z")
+    expect(page.locator("textarea[name=text]")).to_have_value("On Monday.\n\nOr")
+    expect(page.locator(".message[data-withdrawn]")).to_have_count(1)
+    expect(toast).to_have_count(0)
+    page.locator(".composer__send").click()
+    expect(page.locator("textarea[name=text]")).to_have_value("")
+    page.reload()
+    expect(toast).to_contain_text(f"Reply to {number}")
+    expect(page.locator("textarea[name=text]")).to_have_value("")
+
+
 def test_an_answer_is_told_even_where_the_news_came_first(desk: Desk, somebody: Somebody) -> None:
     number, page = opened(desk, somebody, "News first", "When?")
 

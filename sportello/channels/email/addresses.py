@@ -40,6 +40,14 @@ def read_reply_address(address: str, secret: bytes) -> ReplyToken | None:
     return _unpacked(token[1])
 
 
+def unsigned(address: str, secret: bytes) -> str:
+    """Without the signature, where it is one of ours; any other address as it is."""
+    if read_reply_address(address, secret) is None:
+        return address
+    local, _at, domain = address.rpartition("@")
+    return f"{local[: local.rindex('+')]}@{domain}"
+
+
 def message_id(domain: str) -> str:
     """A new Message-ID without brackets; nothing in it can be guessed."""
     stamp = _base32(int(time()).to_bytes(5, "big"))

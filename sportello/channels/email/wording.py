@@ -1,10 +1,13 @@
 """What does a mail say, once its quotes are folded and its HTML is made harmless?"""
 
+from collections.abc import Sequence
+
 from sportello.channels.email import _defects as known
+from sportello.channels.email.addresses import unsigned
 from sportello.channels.email.models import InboundMail
-from sportello.channels.email.parsing import ParsedMail
+from sportello.channels.email.parsing import Mailbox, ParsedMail
 from sportello.channels.email.quotes import split, split_html
-from sportello.channels.email.threading import Evidence
+from sportello.channels.email.threading import Evidence, secret
 from sportello.kernel.html import sanitise
 from sportello.tickets.conversation import MOST_TEXT, Words
 from sportello.tickets.files import NewFile
@@ -27,10 +30,15 @@ def words_of(mail: ParsedMail, inbound: InboundMail, evidence: Evidence, languag
             for a in mail.attachments
         ],
         raw=inbound.raw,
-        recipients={"to": [box.address for box in mail.to][:50], "cc": [box.address for box in mail.cc][:50]},
+        recipients={"to": _named(mail.to), "cc": _named(mail.cc)},
         at=inbound.arrived_at if inbound.source == InboundMail.Source.IMPORT else None,
         reasons=[evidence.as_reason(), *_oddities(mail, cut=cut)],
     )
+
+
+def _named(boxes: Sequence[Mailbox]) -> list[str]:
+    """As people know the addresses: ours without the signature that leads an answer to its ticket."""
+    return list(dict.fromkeys(unsigned(box.address, secret()) for box in boxes))[:50]
 
 
 def _oddities(mail: ParsedMail, *, cut: bool) -> list[dict[str, object]]:

@@ -16,6 +16,7 @@ from sportello.tickets.queues import Queue
 from sportello.tickets.saved_views import NotRestorable, put_back, take_away
 from sportello.ui.fragments import toast
 from sportello.ui.keeping import kept
+from sportello.ui.undoing import forget
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,4 +69,5 @@ def restore_view(request: DeskRequest, token: str) -> HttpResponse:
         raise Http404 from error
     address = reverse("desk:queue", args=[f"saved-{view.pk}"])
     answer = HttpResponse(headers={"HX-Redirect": address}) if request.htmx else HttpResponseRedirect(address)
+    forget(request, answer, request.path)
     return toast(request, answer, _("View is back"))

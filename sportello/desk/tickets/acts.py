@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from sportello.desk.http import DeskRequest, desk_only
 from sportello.desk.tickets import page
-from sportello.desk.tickets.answers import act, changed, refused, shown
+from sportello.desk.tickets.answers import act, refused, shown, taken_back
 from sportello.kernel.addresses import usable_address
 from sportello.kernel.numbers import row_number
 from sportello.people.models import Team, User
@@ -49,7 +49,7 @@ def solution_withdrawal(request: DeskRequest, ticket: Ticket) -> HttpResponse:
         conversation.take_solution_back(ticket, by=request.user)
     except TooLate:
         return refused(request, _("The customer has been told already. You can open the ticket again."))
-    return changed(request, ticket, solution_again=note)
+    return taken_back(request, ticket, "solution", solution_again=note)
 
 
 @act(policy.can_view)

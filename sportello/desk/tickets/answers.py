@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,6 +22,7 @@ from sportello.tickets.policy import can_view
 from sportello.tickets.words import Status
 from sportello.ui.errors import problem_page
 from sportello.ui.fragments import fragments, toast
+from sportello.ui.undoing import forget
 
 CHANGED = "ticket-changed"  # what the other parts of the page listen for
 Policy = Callable[[User, Ticket], bool]
@@ -73,6 +76,21 @@ def changed(
     if composer is not None:
         context = page.composer_context(request, opened, **composer) | {"oob": True}
         response.write(render_to_string("desk/tickets/_composer.html", context, request))
+    return response
+
+
+def taken_back(
+    request: DeskRequest, ticket: Ticket, again: object, composer: page.Context | None = None, **header: object
+) -> HttpResponse:
+    """What was said, to say it anew: in the page that shows the ticket, or else by leading there with `?again=`."""
+    own = reverse("desk:ticket", args=[ticket.pk])
+    asking = urlsplit(request.htmx.current_url or own).path if request.htmx else ""
+    if asking == own or not can_view(request.user, ticket):
+        response = changed(request, ticket, composer, **header)
+    else:
+        address = f"{own}?again={again}{'' if composer is None else '#composer'}"
+        response = HttpResponse(headers={"HX-Redirect": address}) if request.htmx else redirect(address)
+    forget(request, response, request.path)
     return response
 
 

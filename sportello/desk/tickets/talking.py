@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +14,7 @@ from sportello.channels.email.deliveries import try_again
 from sportello.channels.email.models import OutgoingMail
 from sportello.desk.http import DeskRequest, desk_only, remember
 from sportello.desk.tickets import page
-from sportello.desk.tickets.answers import act, changed, refused, shown
+from sportello.desk.tickets.answers import act, changed, refused, shown, taken_back
 from sportello.desk.tickets.forms import SayForm
 from sportello.kernel.live import publish as tell
 from sportello.people.policy import authorize
@@ -104,9 +104,7 @@ def withdrawal(request: DeskRequest, pk: int) -> HttpResponse:
         conversation.withdraw(message, by=request.user)
     except TooLate:
         return refused(request, _("That reply has already been sent."))
-    if not request.htmx:
-        return redirect(f"{reverse('desk:ticket', args=[message.ticket_id])}?again={pk}#composer")
-    return changed(request, message.ticket, composer=page.taken_back(message))
+    return taken_back(request, message.ticket, pk, page.taken_back(message))
 
 
 @require_POST

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from math import ceil
 from zlib import crc32
 
 from django.db.models import QuerySet
@@ -19,7 +20,7 @@ from sportello.people.models import User
 from sportello.tickets.events import MessageAdded, MessageWithdrawn, TicketSolved
 from sportello.tickets.models import Attachment, Message, Ticket, TimelineEntry
 from sportello.tickets.reading import TRAVELLING, OpenTicket, Stretch
-from sportello.tickets.words import MessageKind
+from sportello.tickets.words import ALLOWED_FROM, MessageKind, Status
 
 TOLD_IN_SUMMARY = 2
 # what plain text cannot say: emphasis, headings, tables, colours, pictures within. Grey and black are no colours here
@@ -47,6 +48,14 @@ class DeskTicket(OpenTicket):
     @cached_property
     def told(self) -> dict[int, Sentence]:
         return self.tell(self.newest.entries)
+
+    @property
+    def solution_taken_back(self) -> str:
+        """How it was solved, as the reader wrote before they took that back; nothing while it is solved or closed."""
+        if self.ticket.status not in ALLOWED_FROM[Status.SOLVED]:
+            return ""
+        solved = [entry for entry in self.newest.entries if entry.kind == TicketSolved.kind]
+        return str(solved[-1].data["note"]) if solved and solved[-1].actor_id == self.reader.pk else ""
 
     def tell(self, entries: Iterable[TimelineEntry]) -> dict[int, Sentence]:
         facts = [entry for entry in entries if entry.kind not in QUIET]
@@ -98,6 +107,13 @@ class Line:
         if self.facts_before:
             return self.facts_before.at
         return self.message.created_at if self.message else self.events[0].at
+
+    @property
+    def undo_seconds(self) -> int:
+        """For how long our reply can still be taken back; 0 when it cannot."""
+        if self.message is None or self.message.withdrawn_at or self.message.held_until is None:
+            return 0
+        return max(0, ceil((self.message.held_until - timezone.now()).total_seconds()))
 
     @property
     def summary(self) -> str:

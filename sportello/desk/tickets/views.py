@@ -19,13 +19,21 @@ def ticket_page(request: DeskRequest, number: int) -> HttpResponse:
     opened = DeskTicket.find(number, request.user)
     if opened is None:
         return render(request, "desk/tickets/unknown.html", {"number": number}, status=404)
-    back = opened.taken_back(page.number_in(request, "again") or 0) if "again" in request.GET else None
-    context = page.whole_context(request, opened, **(page.taken_back(back) if back else {}))
+    context = page.whole_context(request, opened, **_again(request, opened))
     context["queue"] = chosen = chosen_queue(request)
     context["strip"] = chosen is not None and (
         "queue" in request.GET or _stands_in(request.user, chosen, opened.ticket)
     )
     return render(request, "desk/tickets/detail.html", context)
+
+
+def _again(request: DeskRequest, opened: DeskTicket) -> page.Context:
+    """What was taken back on another page, to say it anew: `?again=` a message, or the solution."""
+    if request.GET.get("again") == "solution":
+        return {"solution_again": opened.solution_taken_back}
+    number = page.number_in(request, "again")
+    back = opened.taken_back(number) if number else None
+    return page.taken_back(back) if back else {}
 
 
 def _stands_in(user: User, chosen: Queue, ticket: Ticket) -> bool:

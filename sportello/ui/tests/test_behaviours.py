@@ -420,3 +420,65 @@ def test_a_menu_forgets_what_was_typed_in_it_once_its_form_was_sent(show: Show) 
     expect(page.locator("[name=tag]")).to_have_value("")
     expect(page.locator("details")).not_to_have_attribute("open", "")
     expect(page.locator("[name=ticket]").first).to_be_checked()
+
+
+def test_an_empty_draft_is_not_said_to_be_saved(show: Show) -> None:
+    page = show(
+        '<draft-keeper key="t7"><form><input type="radio" name="kind"><textarea name="text"></textarea>'
+        '<span data-draft-state data-zone="UTC" data-saved="Draft saved {time}"></span></form></draft-keeper>'
+    )
+    state, text = page.locator("[data-draft-state]"), page.locator("textarea")
+    text.fill("Half a thought")
+    expect(state).to_contain_text("Draft saved")
+    text.fill("")
+    expect(state).to_be_empty()
+    page.locator("[name=kind]").check()
+    page.evaluate("dispatchEvent(new Event('pagehide'))")
+    expect(state).to_be_empty()
+
+
+def test_a_draft_is_put_below_the_words_that_the_server_brings_back(show: Show) -> None:
+    form = (
+        '<draft-keeper key="t7"><form><textarea name="text" data-draft-joins>{words}</textarea></form></draft-keeper>'
+    )
+    page = show(form.format(words=""))
+    page.locator("textarea").fill("Or on Friday.")
+    page.evaluate("dispatchEvent(new Event('pagehide'))")
+    page = show(form.format(words="On Monday."))
+    expect(page.locator("textarea")).to_have_value("On Monday.\n\nOr on Friday.")
+    page.evaluate("dispatchEvent(new Event('pagehide'))")
+    page.reload()
+    expect(page.locator("textarea")).to_have_value("On Monday.\n\nOr on Friday.")
+
+
+def test_escape_leaves_the_text_and_the_words_stay(show: Show) -> None:
+    page = show(f'{KEYS}{COMPOSER}<a href="#queue" data-key="u">Back</a><section class="sheet" id="sheet"></section>')
+    text = page.locator("textarea")
+    page.keyboard.press("r")
+    page.keyboard.type("abc")
+    page.evaluate("location.replace('#sheet')")
+    text.focus()
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(f"{SITE}/#main")
+    text.focus()
+    page.keyboard.press("Escape")
+    expect(text).not_to_be_focused()
+    page.keyboard.press("u")
+    expect(page).to_have_url(f"{SITE}/#queue")
+    expect(text).to_have_value("abc")
+
+
+def test_two_ways_back_to_the_same_go_together_and_ctrl_z_goes_the_toasts(show: Show) -> None:
+    way = '<undo-toast seconds="{seconds}"><form action="{to}"><button>Undo</button></form></undo-toast>'
+    page = show(
+        f'<div id="toasts">{way.format(to="/one", seconds=60)}</div><main>{way.format(to="/one", seconds=60)}'
+        f"{way.format(to='/two', seconds=60)}</main>",
+        one=("text/html", "Taken back"),
+    )
+    page.locator("#toasts form").evaluate(
+        "(form) => form.dispatchEvent(new CustomEvent('htmx:afterRequest', {bubbles: true, detail: {successful: true}}))"
+    )
+    expect(page.locator("undo-toast")).to_have_count(1)
+    page.reload()
+    page.keyboard.press("Control+z")
+    expect(page).to_have_url(f"{SITE}/one?")

@@ -75,7 +75,7 @@ def test_two_toasts_wait_side_by_side() -> None:
 
 def test_a_word_of_confirmation_is_for_whom_it_was_said_to() -> None:
     request = a_request(user=Somebody(pk=7))
-    toast(request, HttpResponseRedirect("/"), "Solved", undo_url="/undo/")
+    toast(request, HttpResponseRedirect("/"), "Solved")
     following = the_next(request)
     following.user = Somebody(pk=8)  # type: ignore[assignment]  # a stand-in
     assert waiting_toasts(following) == []

@@ -7,6 +7,7 @@ from sportello.channels.email.addresses import (
     message_id,
     read_reply_address,
     reply_address,
+    unsigned,
 )
 from sportello.kernel.addresses import normalise, usable_address
 
@@ -124,3 +125,14 @@ def test_a_message_id_is_new_each_time_and_fits_a_header() -> None:
     ids = {message_id("shop.example") for _ in range(1000)}
     assert len(ids) == 1000
     assert all(one.endswith("@shop.example") and one.isascii() and len(one) < 60 for one in ids)
+
+
+@pytest.mark.parametrize(
+    "address", ["support@desk.example", "support+r4u.abc@desk.example", "+r@desk.example", "nobody"]
+)
+def test_an_address_that_we_did_not_sign_stays_as_it_is(address: str) -> None:
+    assert unsigned(address, SECRET) == address
+
+
+def test_a_signed_address_without_its_signature_is_the_mailbox() -> None:
+    assert unsigned(reply_address("Support+it@desk.example", 7, 8, SECRET).upper(), SECRET) == "SUPPORT+IT@DESK.EXAMPLE"

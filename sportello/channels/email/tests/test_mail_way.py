@@ -124,6 +124,18 @@ def test_a_reply_leaves_with_the_right_headers_and_the_answer_comes_back() -> No
     assert (last.text, last.reasons[0]["code"]) == ("It works.", "reply-address")
 
 
+def test_a_message_names_our_address_as_people_know_it() -> None:
+    box = make_mailbox()
+    arrives(box, make_mail("It is cold."))
+    ticket = Ticket.objects.get()
+    ours = reply_address(ADDRESS, ticket.pk, ticket.requester_id, secret())
+    theirs = reply_address("help@other.example", 7, 8, b"another key")
+    arrives(box, make_mail("It works.", To=f"{ours}, {ADDRESS}", Cc=theirs), to=ours)
+    last = ticket.messages.latest("pk")
+    assert last.reasons[0]["code"] == "reply-address"
+    assert last.recipients == {"to": [ADDRESS], "cc": [theirs]}
+
+
 def test_an_answer_threads_by_our_message_id_when_the_address_is_lost() -> None:
     box = make_mailbox()
     arrives(box, make_mail(Message_ID="<q1@client.example>"))

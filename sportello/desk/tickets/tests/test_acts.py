@@ -293,3 +293,19 @@ def test_how_it_was_solved_comes_back_with_undo(desk: Client, ticket: Ticket) ->
         f"/desk/tickets/{ticket.pk}/solution/withdrawal/", headers={"HX-Request": "true"}
     ).content.decode()
     assert ">Bled &amp; &lt;closed&gt;.</textarea>" in header
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true", "HX-Current-URL": "http://testserver/desk/queue/all/"}])
+def test_how_it_was_solved_comes_back_also_from_another_page(
+    desk: Client, ticket: Ticket, headers: dict[str, str]
+) -> None:
+    desk.post(f"/desk/tickets/{ticket.pk}/solution/", {"note": "Bled & closed."})
+    undo = f"/desk/tickets/{ticket.pk}/solution/withdrawal/"
+    queue = desk.get("/desk/queue/all/").content.decode()
+    assert f"{ticket.pk} is solved" in queue and undo in queue
+    answer = desk.post(undo, headers=headers)
+    where = answer["HX-Redirect" if headers else "Location"]
+    assert where == f"/desk/tickets/{ticket.pk}/?again=solution"
+    assert ">Bled &amp; closed.</textarea>" in desk.get(where).content.decode()
+    desk.post(f"/desk/tickets/{ticket.pk}/solution/", {"note": "Changed the pump."})
+    assert "</textarea>" not in desk.get(where).content.decode().partition('id="composer"')[0]

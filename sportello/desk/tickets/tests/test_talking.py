@@ -20,6 +20,7 @@ from sportello.tickets import conversation
 from sportello.tickets.conversation import Words
 from sportello.tickets.models import Message, Presence, Ticket
 from sportello.tickets.testing import make_reply, make_ticket
+from tests.queries import queries_of
 
 HX = {"HX-Request": "true"}
 
@@ -276,6 +277,45 @@ def test_without_script_the_words_come_back_too(desk: Client, ticket: Ticket) ->
     message = ticket.messages.get(incoming=0)
     where = desk.post(f"/desk/messages/{message.pk}/withdrawal/")["Location"]
     assert ">Wrong words.<" in desk.get(where).content.decode()
+
+
+def test_undo_goes_along_to_other_pages_at_no_cost(desk: Client, ticket: Ticket, mailbox: Mailbox) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        alone = len(queries_of(lambda: desk.get("/desk/queue/all/")))
+        say(desk, ticket, hx=True, text="Wrong words.", then="open")
+        undo = f"/desk/messages/{ticket.messages.get(incoming=0).pk}/withdrawal/"
+        clock.shift(timedelta(seconds=4))
+        assert len(queries_of(lambda: desk.get("/desk/queue/all/"))) == alone
+        other = make_ticket(team=ticket.team)
+        for address in ("/desk/queue/all/", f"/desk/tickets/{other.pk}/"):
+            page = desk.get(address).content.decode()
+            assert f"Reply to {ticket.pk} goes out in 6 seconds" in page and f'action="{undo}"' in page
+        desk.post(undo, headers=HX)
+        assert undo not in desk.get("/desk/queue/all/").content.decode()
+
+
+def test_undo_on_another_page_leads_to_the_ticket_with_the_words(desk: Client, ticket: Ticket) -> None:
+    say(desk, ticket, text="Wrong words.")
+    pk = ticket.messages.get(incoming=0).pk
+    elsewhere = HX | {"HX-Target": "toasts", "HX-Current-URL": "http://testserver/desk/queue/all/"}
+    where = desk.post(f"/desk/messages/{pk}/withdrawal/", headers=elsewhere)["HX-Redirect"]
+    assert where == f"/desk/tickets/{ticket.pk}/?again={pk}#composer"
+    assert ">Wrong words.</textarea>" in desk.get(where).content.decode()
+
+
+def test_a_reply_can_be_taken_back_where_it_stands(desk: Client, ticket: Ticket, team: Team, mailbox: Mailbox) -> None:
+    colleague = browser_of(make_agent(team))
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        say(desk, ticket, text="Wrong words.")
+        message = ticket.messages.get(incoming=0)
+        way = f'seconds="7"><form method="post" action="/desk/messages/{message.pk}/withdrawal/"'
+        clock.shift(timedelta(seconds=3))
+        desk.cookies.pop("undo")
+        address = f"/desk/tickets/{ticket.pk}/"
+        assert f'class="delivery__undo" {way}' in desk.get(address).content.decode()
+        assert "/withdrawal/" not in colleague.get(address).content.decode()
+        clock.shift(timedelta(seconds=7))
+        assert "/withdrawal/" not in desk.get(address).content.decode()
 
 
 # what did not arrive, and who types

@@ -1,6 +1,7 @@
 /* Keeps what someone wrote until it is sent: <draft-keeper key="ticket-7"> wraps a form.
  * Text fields are kept in this browser a moment after the last key, and come back when they are empty on the page.
- * Sending clears them, once the server said yes. [data-draft-state] shows data-saved with {time}, as of data-zone.
+ * One with data-draft-joins, which the server may fill, gets the words of the draft below its own where they are others.
+ * Sending clears them, once the server said yes. [data-draft-state] shows data-saved with {time}, as of data-zone, while a draft is kept.
  * Fields with data-no-draft and passwords are left alone. Of files only the names are kept: a page that comes back without
  * them says so in [data-draft-lost], whose value is the sentence with {names}, until they are chosen again. A form with data-forgets, which signs somebody out,
  * takes all that this browser kept with it: the next person at the computer finds nothing.
@@ -57,10 +58,10 @@ customElements.define("draft-keeper", class extends HTMLElement {
     try { kept = JSON.parse(localStorage.getItem(this.place)); } catch { return; }
     if (!kept || Date.now() - kept.at > DAYS_KEPT * 86400000) return;
     for (const field of this.querySelectorAll(FIELDS)) {
-      if (!field.value && kept.fields[field.name]) {
-        field.value = kept.fields[field.name];
-        field.dispatchEvent(new Event("input", { bubbles: true }));
-      }
+      const words = kept.fields[field.name];
+      if (!words || field.value.includes(words) || (field.value && !field.matches("[data-draft-joins]"))) continue;
+      field.value = words.includes(field.value) ? words : `${field.value}\n\n${words}`;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
     }
     this.miss(kept.files ?? []);
   }
@@ -90,16 +91,17 @@ customElements.define("draft-keeper", class extends HTMLElement {
     const chosen = this.files;
     if (this.lost.some((name) => chosen.includes(name))) this.miss(this.lost.filter((name) => !chosen.includes(name)));
     const files = [...chosen, ...this.lost];
+    const holds = Object.keys(fields).length || files.length;
     try {
-      if (Object.keys(fields).length || files.length) localStorage.setItem(this.place, JSON.stringify({ at: Date.now(), fields, files }));
+      if (holds) localStorage.setItem(this.place, JSON.stringify({ at: Date.now(), fields, files }));
       else localStorage.removeItem(this.place);
     } catch { return; }
-    this.report();
+    this.report(holds);
   }
 
-  report() {
+  report(holds) {
     const place = this.querySelector("[data-draft-state]");
-    if (place) place.textContent = place.dataset.saved.replace("{time}", clock(place.dataset.zone));
+    if (place) place.textContent = holds ? place.dataset.saved.replace("{time}", clock(place.dataset.zone)) : "";
   }
 
   sent(event) {

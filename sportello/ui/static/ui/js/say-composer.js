@@ -5,11 +5,17 @@
  * An answer with a refusal (409, 413, 422) goes where the server says and leaves the words alone. A composer that the
  * server sends, with the words of a reply that was taken back, keeps what was written meanwhile below them. The field
  * [name=seen] follows the conversation only while nothing is written, so that nobody answers what they have not read.
- * Once the text is emptied it catches up, and what warned about the text goes. Who sent out of it is on the chosen kind
+ * A page that came with such words (`?again=`) does not bring them again after they were sent. Once the text is emptied it catches up, and what warned about the text goes. Who sent out of it is on the chosen kind
  * afterwards: letters are shortcuts there, and Tab goes on from there.
  */
 const EVERY = 5000;
 let wasInside = false; // whoever sent the composer that is being replaced
+
+function sent() {
+  const here = new URL(location);
+  here.searchParams.delete("again");
+  history.replaceState(history.state, "", here);
+}
 
 customElements.define("say-composer", class extends HTMLElement {
   connectedCallback() {
@@ -86,8 +92,10 @@ customElements.define("say-composer", class extends HTMLElement {
       event.preventDefault();
     } else if (target === this.sheet) {
       const words = fragment.querySelector("textarea[name=text]");
-      if (!words.value) wasInside = this.contains(document.activeElement);
-      else if (this.text.value.trim()) words.defaultValue += `\n\n${this.text.value}`;
+      if (words.value === "") {
+        wasInside = this.contains(document.activeElement);
+        sent();
+      } else if (this.text.value.trim()) words.defaultValue += `\n\n${this.text.value}`;
     }
   }
 

@@ -1,7 +1,8 @@
 /* A word of confirmation that goes by itself; with a form inside it is the way back, for `seconds`.
- * A bar shows the time that is left. Without a way back it waits while someone points at it. In .toast__count the last
- * number is the seconds that are left; data-one is the sentence for one. mod+Z goes the newest way back, unless somebody
- * is writing or a text on the page holds words: there it is the browser's own.
+ * A bar shows the time that is left, `of` so many. Without a way back it waits while someone points at it. In .toast__count
+ * the last number is the seconds that are left; data-one is the sentence for one. mod+Z goes the newest way back, of the
+ * toasts before those in the page, unless somebody is writing or a text on the page holds words: there it is the browser's
+ * own. Two that lead the same way go together.
  */
 const STEP = 250;
 const LAST_NUMBER = /\d+(?=\D*$)/;
@@ -12,26 +13,35 @@ const isWritten = (field) => field.matches(WORDS) && field.value;
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.repeat) return;
   if (isWritten(event.target) || [...document.querySelectorAll("textarea")].some((text) => text.value && text.checkVisibility())) return;
-  const ways = document.querySelectorAll("undo-toast form button");
-  if (!ways.length) return;
+  const ways = [...document.querySelectorAll("undo-toast form button")];
+  const newest = ways.findLast((way) => way.closest("#toasts")) ?? ways.at(-1);
+  if (!newest) return;
   event.preventDefault();
-  const newest = ways[ways.length - 1];
   window.htmx?.process(newest.form); // which it would do a moment later
   newest.click();
 });
 
 customElements.define("undo-toast", class extends HTMLElement {
   connectedCallback() {
-    this.total = Number(this.getAttribute("seconds") || 6) * 1000;
-    this.left = this.total;
+    const seconds = Number(this.getAttribute("seconds") || 6);
+    this.total = Number(this.getAttribute("of") || seconds) * 1000;
+    this.until = Date.now() + seconds * 1000;
     this.count = this.querySelector(".toast__count");
     this.sentence = this.count?.textContent;
     this.timer = setInterval(() => this.tick(), STEP);
-    this.addEventListener("htmx:afterRequest", (event) => event.detail.successful && this.remove());
+    this.addEventListener("htmx:afterRequest", (event) => event.detail.successful && this.gone());
   }
 
   disconnectedCallback() {
     clearInterval(this.timer);
+  }
+
+  get way() {
+    return this.querySelector("form")?.action;
+  }
+
+  gone() {
+    for (const toast of document.querySelectorAll("undo-toast")) if (toast.way === this.way) toast.remove();
   }
 
   get held() {
@@ -39,11 +49,11 @@ customElements.define("undo-toast", class extends HTMLElement {
   }
 
   tick() {
-    if (this.held) return;
-    this.left -= STEP;
-    if (this.left <= 0) return this.remove();
-    this.querySelector(".toast__time rect")?.setAttribute("width", `${(this.left / this.total) * 100}%`);
-    const seconds = Math.ceil(this.left / 1000);
+    if (this.held) return void (this.until += STEP);
+    const left = this.until - Date.now();
+    if (left <= 0) return this.remove();
+    this.querySelector(".toast__time rect")?.setAttribute("width", `${(left / this.total) * 100}%`);
+    const seconds = Math.ceil(left / 1000);
     if (this.count) this.count.textContent = seconds === 1 ? this.count.dataset.one : this.sentence.replace(LAST_NUMBER, seconds);
   }
 });
