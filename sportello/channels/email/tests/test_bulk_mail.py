@@ -6,8 +6,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from sportello.channels.email import gate
 from sportello.channels.email.models import OutgoingMail
 from sportello.channels.email.testing import make_mailbox
+from sportello.channels.email.tests.test_mail_way import body, letters
 from sportello.kernel.jobs.testing import run_jobs
 from sportello.people.models import User
 from sportello.people.testing import make_agent
@@ -56,3 +58,17 @@ def test_what_one_person_solves_alone_is_said_at_once() -> None:
     make_ticket(team=team).solve(by=make_agent(team))
     run_jobs()
     assert states() == ["sent"]
+
+
+def test_how_it_was_solved_is_told_however_much_automatic_mail_there_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "MOST_TO_ONE_ADDRESS", 0)
+    box = make_mailbox()
+    ticket, agent = make_ticket(team=box.team), make_agent(box.team)
+    ticket.solve(by=agent)
+    run_jobs(including_future=True)
+    assert letters() == []
+    ticket.start(by=agent)
+    ticket.solve(by=agent, note="We replaced the pump.")
+    run_jobs(including_future=True)
+    (told,) = letters()
+    assert "We replaced the pump." in body(told) and told["Auto-Submitted"] is None

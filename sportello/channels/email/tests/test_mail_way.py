@@ -9,7 +9,6 @@ from email.policy import default
 import pytest
 from django.utils import timezone
 
-from sportello.channels.email import gate
 from sportello.channels.email.addresses import reply_address
 from sportello.channels.email.deliveries import give_up, states_of, try_again
 from sportello.channels.email.mailbox_settings import keep_mailbox
@@ -68,20 +67,6 @@ def test_e51_a_mail_that_no_envelope_sender_sent_gets_no_receipt() -> None:
     inbound = arrives(make_mailbox(), forged, envelope_from="<>")
     assert inbound.nature != "person" and inbound.message is not None
     assert letters() == []
-
-
-def test_how_it_was_solved_is_told_however_much_automatic_mail_there_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "MOST_TO_ONE_ADDRESS", 0)
-    box = make_mailbox()
-    ticket, agent = make_ticket(team=box.team), make_agent(box.team)
-    ticket.solve(by=agent)
-    run_jobs(including_future=True)
-    assert letters() == []
-    ticket.start(by=agent)
-    ticket.solve(by=agent, note="We replaced the pump.")
-    run_jobs(including_future=True)
-    (told,) = letters()
-    assert "We replaced the pump." in body(told) and told["Auto-Submitted"] is None
 
 
 def test_reading_a_mail_twice_is_reading_it_once() -> None:

@@ -120,7 +120,10 @@ def test_only_ones_own_counters_are_offered(desk: Client, call: dict[str, Any]) 
 
 def test_a_light_agent_opens_none(team: Team, call: dict[str, Any]) -> None:
     light = browser_of(make_agent(team, role=Role.LIGHT_AGENT))
-    assert light.post(URL, call).status_code == 422 and not Ticket.objects.exists()
+    assert light.post(URL, call).status_code == 403 and not Ticket.objects.exists()
+    agent = browser_of(make_agent(team))
+    for page in ("/desk/queue/all/", "/desk/palette/"):
+        assert f'"{URL}"' not in light.get(page).content.decode() and f'"{URL}"' in agent.get(page).content.decode()
 
 
 def test_people_are_suggested_as_one_types(desk: Client) -> None:
