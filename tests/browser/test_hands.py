@@ -396,3 +396,16 @@ def test_an_answer_is_told_even_where_the_news_came_first(desk: Desk, somebody: 
     page.get_by_role("button", name="Problem").click()
     expect(page.get_by_text("There is no such type.")).to_be_visible()
     expect(page.locator("#priority-menu")).to_have_text("Urgent")
+
+
+def test_a_lost_connection_is_said_while_it_lasts_and_a_trouble_once(desk: Desk, somebody: Somebody) -> None:
+    _number, page = opened(desk, somebody, "Is it on?", "The router.")
+    lost = page.get_by_text("Not connected.")
+    expect(lost).to_be_hidden()
+    page.evaluate("document.querySelector('live-stream').failed()")
+    expect(lost).to_be_visible()
+    page.evaluate("document.querySelector('live-stream').opened()")
+    expect(lost).to_be_hidden()
+    for _ in range(3):
+        page.evaluate("document.dispatchEvent(new CustomEvent('htmx:sendError'))")
+    expect(page.get_by_text("No connection.")).to_have_count(1)

@@ -3,10 +3,13 @@
 import threading
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from sportello.kernel.tests.running import Threads
 from sportello.people.models import User
+from sportello.people.roles import Role
+from sportello.people.staffing import Post, keep_colleague
 
 
 @pytest.mark.django_db(transaction=True)
@@ -39,3 +42,22 @@ def test_two_who_write_to_the_same_strangers_in_another_order_do_not_wait_for_ea
         threads.start(write_to, names)
         threads.start(write_to, names[::-1])
     assert User.objects.count() == 12
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_colleague_whom_two_take_on_at_once_is_one_and_the_others_are_told() -> None:
+    barrier = threading.Barrier(4)
+    outcomes: list[str] = []
+
+    def take_on() -> None:
+        barrier.wait(timeout=10)
+        try:
+            keep_colleague(None, Post("New", "new@example.com", Role.AGENT))
+            outcomes.append("taken on")
+        except ValidationError as refusal:
+            outcomes.append(str(refusal.message_dict["address"][0]))
+
+    with Threads() as threads:
+        for _ in range(4):
+            threads.start(take_on)
+    assert sorted(outcomes) == ["Somebody already has that address."] * 3 + ["taken on"]

@@ -30,8 +30,11 @@ customElements.define("request-trouble", class extends HTMLElement {
     this.say(isSentence(answer) ? answer.responseText.slice(0, LONGEST) : this.dataset.failed);
   }
 
+  // One that says so already begins anew
   say(text) {
+    for (const toast of document.querySelectorAll("#toasts > [data-trouble]")) if (toast.textContent.trim() === text) toast.remove();
     const toast = this.querySelector("template").content.firstElementChild.cloneNode(true);
+    toast.dataset.trouble = "";
     toast.querySelector("span").textContent = text;
     document.getElementById("toasts").append(toast);
   }
