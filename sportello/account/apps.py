@@ -9,10 +9,13 @@ class AccountConfig(AppConfig):
 
     def ready(self) -> None:
         from sportello.account.brand import firm
+        from sportello.account.jobs import mail_invitation
+        from sportello.people import staffing
         from sportello.ui import navigation
         from sportello.ui.brand import register_brand
 
         register_brand(firm)
+        staffing.invite_by(mail_invitation.enqueue)
         navigation.register_link("sign_in", "account:sign_in")
         navigation.register_link("sign_out", "account:sign_out")
         navigation.register_link("language", "account:language")

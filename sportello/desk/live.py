@@ -98,7 +98,7 @@ class Listener:
         if age > LONGEST_AGO:
             return [Signal(MISSED)]
         then = timezone.now() - timedelta(seconds=age)
-        numbers = Ticket.objects.visible_to(self._reader()).changed_since(then, most=MOST_CHANGED + 1)
+        numbers = Ticket.objects.visible_to(self._reader()).changed_since(then).numbers(most=MOST_CHANGED + 1)
         if len(numbers) > MOST_CHANGED:
             return [Signal(MISSED)]
         return [Signal("ticket", {"ticket": number}) for number in numbers]

@@ -1,6 +1,6 @@
 """Who works at the desk, as what, and in which teams? Somebody always stays who may change that."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 
 from sportello.kernel.addresses import address_key, usable_address
 from sportello.kernel.rows import put
+from sportello.kernel.slots import Slot
 from sportello.people.models import Team, User
 from sportello.people.models.team import join_team, leave_team
 from sportello.people.roles import STAFF, Role
 
 ROLES = (*STAFF, Role.CUSTOMER)
+How = Callable[[int], object]
+_invitation: Slot[How] = Slot("how a new colleague gets in")
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,20 @@ class Post:
 
 def post_of(person: User) -> Post:
     return Post(person.name, person.address, person.role, person.is_active)
+
+
+def invite_by(how: How) -> None:
+    """`account` says how a new colleague, of this number, gets in."""
+    _invitation.fill(how)
+
+
+@transaction.atomic
+def take_on(post: Post) -> User:
+    """Somebody new, who is told how to sign in. Raises ValidationError, by field."""
+    person = keep_colleague(None, post)
+    if person.is_active:
+        _invitation.given(person.pk)
+    return person
 
 
 @transaction.atomic

@@ -76,9 +76,11 @@ class TicketQuerySet(QuerySet["Ticket"]):
             late |= Q(team_id=team.pk, solved_at__lt=closes_before(team, at))
         return self.filter(late, status=Status.SOLVED)
 
-    def changed_since(self, at: datetime, *, most: int) -> list[int]:
-        """The numbers of those."""
-        return list(self.filter(updated_at__gte=at).values_list("pk", flat=True)[:most])
+    def changed_since(self, at: datetime) -> Self:
+        return self.filter(updated_at__gte=at)
+
+    def numbers(self, *, most: int) -> list[int]:
+        return list(self.order_by("id").values_list("pk", flat=True)[:most])
 
     def recently_updated(self) -> Self:
         return self.order_by("-updated_at", "-id")

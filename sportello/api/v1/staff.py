@@ -6,7 +6,6 @@ from typing import Any, Literal
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
 
-from sportello.account.inviting import take_on
 from sportello.api.access import ApiRequest, Bearer
 from sportello.api.models import Scope
 from sportello.api.problems import PROBLEMS
@@ -15,7 +14,7 @@ from sportello.people.models import Team, User
 from sportello.people.models.team import join_team, leave_team
 from sportello.people.policy import authorize, can_administer, can_appoint
 from sportello.people.roles import Role
-from sportello.people.staffing import Post, keep_colleague, post_of
+from sportello.people.staffing import Post, keep_colleague, post_of, take_on
 
 router = Router(auth=Bearer(Scope.ADMIN))
 StaffRole = Literal[Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT, Role.CUSTOMER]

@@ -12,7 +12,7 @@ from sportello.desk.http import DeskRequest, desk_only
 from sportello.kernel.numbers import row_number
 from sportello.people.models import User
 from sportello.people.roles import Right
-from sportello.tickets import bulk
+from sportello.tickets import bulk, queues
 from sportello.tickets.bulk import ChangeRefused
 from sportello.tickets.models import BulkJob, Ticket
 from sportello.tickets.words import Status
@@ -24,7 +24,7 @@ from sportello.ui.fragments import toast
 def start_bulk(request: DeskRequest) -> HttpResponseBase:
     """Change the picked tickets. A wrong value changes nothing and says so."""
     try:
-        job = bulk.start(request.user, _picked(request.POST), change_in(request))
+        job = bulk.start(request.user, _picked(request, request.POST), change_in(request))
     except ChangeRefused as refused:
         came_from = request.POST.get("back", "")
         back = redirect(came_from if _is_local(came_from) else "desk:home")
@@ -32,7 +32,12 @@ def start_bulk(request: DeskRequest) -> HttpResponseBase:
     return _shown(request, job)
 
 
-def _picked(data: QueryDict) -> list[int]:
+def _picked(request: DeskRequest, data: QueryDict) -> list[int]:
+    """The rows that were ticked; or, beyond those that the page shows, the whole view with what it is filtered by."""
+    if data.get("whole"):
+        chosen = queues.queue(request.user, data.get("whole", ""))
+        tickets, query = queues.tickets_in(request.user, chosen, data.get("q", "")[:500]) if chosen else (None, None)
+        return [] if tickets is None or query is None or query.problems else tickets.numbers(most=bulk.MOST + 1)
     numbers = map(row_number, data.getlist("ticket")[: bulk.MOST])
     return [number for number in numbers if number is not None]
 
@@ -41,7 +46,7 @@ def _picked(data: QueryDict) -> list[int]:
 @desk_only
 def assignees(request: DeskRequest) -> HttpResponse:
     """Who may answer in the teams of all picked tickets."""
-    teams = Ticket.objects.visible_to(request.user).teams_of(_picked(request.GET))
+    teams = Ticket.objects.visible_to(request.user).teams_of(_picked(request, request.GET))
     colleagues = User.objects.who_may_in_all(Right.REPLY, teams)
     return render(request, "desk/queue/bulk_assignees.html", {"colleagues": colleagues})
 

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from sportello.account.inviting import take_on
 from sportello.channels.email.mailbox_settings import as_it_would_be, keep_mailbox
 from sportello.channels.email.models import Mailbox
 from sportello.people.models import Organisation, Team, User
@@ -17,7 +16,7 @@ from sportello.people.models.brand import Brand
 from sportello.people.models.team import ICONS, LONGEST_FOLLOW_UP_DAYS
 from sportello.people.policy import can_place
 from sportello.people.roles import TEAM_ROLES, Role
-from sportello.people.staffing import ROLES, Post, keep_colleague
+from sportello.people.staffing import ROLES, Post, keep_colleague, take_on
 from sportello.people.teams import HUES
 from sportello.ui.fields import AddressField, LineField, ZoneField, zones
 from sportello.ui.keeping import kept

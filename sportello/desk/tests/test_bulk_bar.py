@@ -116,3 +116,30 @@ def test_a_job_that_is_still_at_work_stays_on_the_screen(desk: Client, heating: 
     job = BulkJob.objects.get()
     desk.post(f"/desk/bulk/{job.pk}/closing/", headers=HX)
     assert 'data-state="running"' in job_on(desk, job)
+
+
+def test_a_view_longer_than_its_page_is_changed_as_a_whole(desk: Client, heating: Team, marta: User) -> None:
+    tickets = [make_ticket(team=heating, subject=f"Boiler {number}") for number in range(52)]
+    others = [make_ticket(), make_ticket(team=heating, subject="Window")]
+    short = desk.get("/desk/queue/all/?q=window").content.decode()
+    assert 'data-picks="all"' in short and 'data-picks="whole"' not in short
+    page = desk.get("/desk/queue/all/?q=boiler").content.decode()
+    assert re.search(r'data-picks="whole">Select all 52</button>', page)
+    (key,) = re.findall(r'name="whole" value="([^"]*)" data-whole="52" disabled', page)
+    given = {"whole": key, "q": "boiler", "ticket": tickets[0].pk}
+    assert desk.get("/desk/bulk/assignees/", given, headers=HX).content.decode().count("Marta Rinaldi") == 1
+    desk.post("/desk/bulk/", given | {"tag": "cold", "tag_act": "add"}, headers=HX)
+    job = BulkJob.objects.get()
+    assert job.total == 52 and sorted(job.ticket_ids) == sorted(ticket.pk for ticket in tickets)
+    run(job)
+    assert all(ticket.tag_names == ["cold"] for ticket in Ticket.objects.filter(pk__in=job.ticket_ids))
+    assert not any(Ticket.objects.get(pk=other.pk).tag_names for other in others)
+
+
+@pytest.mark.parametrize(
+    "given", [{"whole": "team-999"}, {"whole": "nonsense"}, {"whole": "all", "q": "status:nonsense"}]
+)
+def test_a_view_that_is_none_changes_nothing(desk: Client, heating: Team, given: dict[str, str]) -> None:
+    make_ticket(team=heating)
+    desk.post("/desk/bulk/", given | {"tag": "cold", "tag_act": "add"}, headers=HX)
+    assert not BulkJob.objects.exists()

@@ -129,6 +129,22 @@ def test_what_was_picked_stays_picked_when_the_list_is_fetched_anew(show: Show) 
     expect(page).to_have_url(f"{SITE}/#t2")
 
 
+def test_more_rows_than_are_shown_are_picked_until_one_is_picked_by_itself(show: Show) -> None:
+    rows = "".join(
+        f'<li class="ticket-row" id="t{n}"><input type="checkbox"><a href="#t{n}">{n}</a></li>' for n in (1, 2)
+    )
+    page = show(
+        '<row-picker><div data-picked-bar hidden><b data-picked-count data-other="20 selected"></b>'
+        '<input type="hidden" data-whole="106" disabled><button type="button" data-picks="whole">All 106</button></div>'
+        f'<ol id="list">{rows}</ol></row-picker>'
+    )
+    page.locator("#t1 input").check()
+    page.get_by_role("button", name="All 106").click()
+    expect(page.get_by_text("106 selected")).to_be_visible()
+    page.locator("#t2 input").uncheck()
+    expect(page.locator("[data-whole]")).to_be_disabled()
+
+
 def test_space_opens_the_preview_and_closes_it_again(show: Show) -> None:
     rows = "".join(
         f'<li class="ticket-row" id="ticket-{n}"><a href="#t" data-preview="/{n}">{n}</a></li>' for n in (7, 8)

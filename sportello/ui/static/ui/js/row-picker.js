@@ -2,14 +2,14 @@
  *
  * <row-picker> wraps a list of `.ticket-row` with a checkbox each (without, it only moves and opens), and a bar [data-picked-bar] that shows while
  * something is picked. [data-picked-count] says how many: data-one, data-few, data-other hold the sentence with any
- * number in it. [data-picks="all"] and [data-picks="none"] are buttons. Shift with a click picks up to there.
- * Keys, from hot-keys.js: j k move, o Enter open, x pick, shift+x up to here, * all, Escape none. When the list is
- * fetched anew, what was picked stays picked, and the cursor stays where it was.
+ * number in it. [data-picks="all"] and [data-picks="none"] are buttons; so is [data-picks="whole"], for more rows than are shown: it
+ * enables the field [data-whole], whose number counts then, until a row is picked by itself. Shift with a click picks up to there.
+ * Keys, from hot-keys.js: j k move, o Enter open, x pick, shift+x up to here, * all, Escape none. What was picked in a list that is fetched anew stays so.
  */
 customElements.define("row-picker", class extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", (event) => this.clicked(event));
-    this.addEventListener("change", () => this.count());
+    this.addEventListener("change", () => this.takeWhole(false));
     this.addEventListener("focusin", (event) => this.point(event.target.closest(".ticket-row")));
     this.addEventListener("htmx:beforeSwap", () => this.remember());
     this.addEventListener("htmx:afterSwap", () => this.recall());
@@ -26,21 +26,16 @@ customElements.define("row-picker", class extends HTMLElement {
 
   get boxes() { return this.rows.map((row) => this.box(row)).filter(Boolean); }
 
-  get picked() {
-    return this.rows.filter((row) => this.box(row)?.checked);
-  }
+  get picked() { return this.rows.filter((row) => this.box(row)?.checked); }
 
-  box(row) {
-    return row?.querySelector("input[type=checkbox]");
-  }
+  box(row) { return row?.querySelector("input[type=checkbox]"); }
 
-  get cursor() {
-    return this.querySelector(".ticket-row[data-cursor]") ?? this.querySelector(".ticket-row[aria-current]");
-  }
+  get cursor() { return this.querySelector(".ticket-row[data-cursor]") ?? this.querySelector(".ticket-row[aria-current]"); }
 
   clicked(event) {
     const all = event.target.closest("[data-picks]")?.dataset.picks;
-    if (all) this.pickAll(all === "all");
+    if (all) this.pickAll(all !== "none");
+    if (all === "whole") this.takeWhole(true);
     const row = event.target.closest(".ticket-row");
     if (!event.target.matches("input[type=checkbox]") || !row) return;
     if (event.shiftKey) this.pickRange(row, event.target.checked);
@@ -49,6 +44,13 @@ customElements.define("row-picker", class extends HTMLElement {
 
   pickAll(on) {
     for (const box of this.boxes) box.checked = on;
+    this.takeWhole(false);
+  }
+
+  get whole() { return this.querySelector("[data-whole]"); }
+
+  takeWhole(on) {
+    if (this.whole) this.whole.disabled = !on;
     this.count();
   }
 
@@ -56,11 +58,12 @@ customElements.define("row-picker", class extends HTMLElement {
     const rows = this.rows;
     const [from, to] = [rows.indexOf(this.last ?? row), rows.indexOf(row)].sort((a, b) => a - b);
     for (const one of rows.slice(Math.max(from, 0), to + 1)) if (this.box(one)) this.box(one).checked = on;
-    this.count();
+    this.takeWhole(false);
   }
 
   count() {
-    const picked = this.picked.length;
+    const shown = this.picked.length;
+    const picked = shown && this.whole && !this.whole.disabled ? Number(this.whole.dataset.whole) : shown;
     for (const bar of this.querySelectorAll("[data-picked-bar]")) bar.hidden = picked === 0;
     for (const place of this.querySelectorAll("[data-picked-count]")) {
       const form = new Intl.PluralRules(document.documentElement.lang).select(picked);
@@ -89,7 +92,8 @@ customElements.define("row-picker", class extends HTMLElement {
 
   recall() {
     const { picked = [], cursor, focused } = this.kept ?? {};
-    for (const row of this.rows.filter((one) => picked.includes(one.id))) this.box(row).checked = true;
+    const whole = picked.length && this.whole && !this.whole.disabled;
+    for (const row of this.rows.filter((one) => whole || picked.includes(one.id))) if (this.box(row)) this.box(row).checked = true;
     this.point(cursor && document.getElementById(cursor), focused);
     this.count();
   }
@@ -110,11 +114,7 @@ customElements.define("row-picker", class extends HTMLElement {
     row.dispatchEvent(new CustomEvent("row-cursor", { bubbles: true }));
   }
 
-  open() {
-    this.cursor?.querySelector("a")?.click();
-  }
+  open() { this.cursor?.querySelector("a")?.click(); }
 
-  toggle() {
-    this.box(this.cursor)?.click();
-  }
+  toggle() { this.box(this.cursor)?.click(); }
 });
