@@ -1,11 +1,34 @@
-"""How is a row put down with its columns as its model allows them? One way for forms, programs and commands."""
+"""How is a row put down with its columns as its model allows them, and how are rows found and counted anywhere?"""
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import CharField, Model
+from django.core.exceptions import EmptyResultSet
+from django.db import IntegrityError, connection, transaction
+from django.db.models import CharField, Model, Q, QuerySet
 
 from sportello.kernel.text import one_line, storable
+
+
+def counts_of(rows: Iterable[QuerySet[Any]]) -> list[int]:
+    """How many each gives, in one question."""
+    asked = [_count(those) for those in rows]
+    parts = [sql for sql, _given in asked if sql]
+    found: Iterator[int] = iter(())
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(f"select {', '.join(parts)}", [value for _sql, given in asked for value in given])
+            found = iter(cursor.fetchone())
+    return [next(found) if sql else 0 for sql, _given in asked]
+
+
+def _count(rows: QuerySet[Any]) -> tuple[str, Sequence[Any]]:
+    """Nothing where it is plain without asking that there are none."""
+    try:
+        sql, given = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return "", ()
+    return f"(select count(*) from ({sql}) counted)", given  # noqa: S608  as Django wrote it
 
 
 def put(row: Model, **columns: Any) -> None:
@@ -34,3 +57,9 @@ def _cleaned(row: Model, name: str, value: Any) -> Any:
         return value
     text = storable(value)
     return one_line(text) if isinstance(row._meta.get_field(name), CharField) else text.replace("\r\n", "\n").strip()
+
+
+def in_any_case(lookup: str, words: str) -> Q:
+    """A condition that finds them however they are written; SQLite itself knows the two cases of ASCII only."""
+    forms = {words, words.lower(), words.upper(), words.capitalize(), words.title()}
+    return Q.create([Q(**{lookup: form}) for form in forms], connector=Q.OR)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from sportello.kernel.rows import in_any_case
 from sportello.kernel.text import storable
 from sportello.people.finding import find_people
 from sportello.people.roles import RIGHTS, STAFF, Right, Role
@@ -92,7 +93,7 @@ class OrganisationQuerySet(QuerySet["Organisation"]):
     def matching(self, words: str) -> Self:
         """Whose name or mail domain holds these words; without words all."""
         words = storable(words).strip()
-        named = Q(name__icontains=words) | Q(Exists(self._domains(domain__icontains=words)))
+        named = in_any_case("name__icontains", words) | Q(Exists(self._domains(domain__icontains=words)))
         return self.filter(named) if words else self
 
     def _domains(self, **which: str) -> QuerySet[Any]:

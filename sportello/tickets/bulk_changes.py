@@ -150,6 +150,8 @@ def carry_out(
     if "team" in change:
         ticket.move_to(_active_team(change["team"]), **who)
     if "assignee" in change:
+        if not policy.can_assign(by, ticket):  # in the team where it is by now
+            raise Refused(_("You may not change it."))
         ticket.assign_to(_assignee_of(change["assignee"], ticket), **who)
     if "status" in change:
         _set_status(ticket, change["status"], tell_at, **who)

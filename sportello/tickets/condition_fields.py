@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from sportello.kernel.addresses import address_key
 from sportello.kernel.numbers import row_number
+from sportello.kernel.rows import in_any_case
 from sportello.people.models import Organisation, Team, User
 from sportello.tickets.models import Attachment, Tag, TicketSeen, TicketTag
 from sportello.tickets.policy import can_see_inside
@@ -176,7 +177,11 @@ def _read_organisation(values: Values, user: User) -> Q:
         if value.lower() == "none":
             where |= Q(organisation=None)
             continue
-        found = list(_organisations(user).filter(name__icontains=value).values_list("pk", flat=True)[:MOST_MATCHES])
+        found = list(
+            _organisations(user)
+            .filter(in_any_case("name__icontains", value))
+            .values_list("pk", flat=True)[:MOST_MATCHES]
+        )
         if not found:
             raise Unknown(_("No organisation is called %(value)s.") % {"value": value})
         where |= Q(organisation_id__in=found)
@@ -184,7 +189,9 @@ def _read_organisation(values: Values, user: User) -> Q:
 
 
 def _known_organisations(user: User, begun: str) -> list[Choice]:
-    names = _organisations(user).filter(name__istartswith=begun).values_list("name", flat=True)[:MOST_NAMED]
+    names = (
+        _organisations(user).filter(in_any_case("name__istartswith", begun)).values_list("name", flat=True)[:MOST_NAMED]
+    )
     return [("none", _("None")), *((name, name) for name in names)]
 
 

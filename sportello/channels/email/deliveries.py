@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from sportello.channels.delivery import Delivery
 from sportello.channels.email.models import Mailbox, OutgoingMail
+from sportello.kernel.jobs import enqueue_alone
 from sportello.people.models import User
 from sportello.tickets.events import DeliveryEvent, DeliveryFailed, DeliveryGivenUp, DeliveryRetried
 from sportello.tickets.models import Message, Ticket
@@ -86,7 +87,7 @@ def try_again(mail: OutgoingMail, *, by: User) -> bool:
     again = _moved(mail, stuck, DeliveryRetried, by, **columns)
     if again:
         Mailbox.objects.filter(outgoing=mail).update(smtp_rests_until=None)
-        send_mail.enqueue(mail.pk)
+        enqueue_alone(send_mail, mail.job_key, mail.pk)
     return again
 
 

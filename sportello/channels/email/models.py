@@ -261,6 +261,11 @@ class OutgoingMail(models.Model):
         return list(dict.fromkeys([*self.to, *self.cc]))
 
     @property
+    def job_key(self) -> str:
+        """Of the one job that sends it: two at once would be two mails."""
+        return f"mail-{self.pk}"
+
+    @property
     def is_typed(self) -> bool:
         """Whether somebody wrote it: an answer, or how a ticket was solved. All else is automatic."""
         return self.purpose == self.Purpose.REPLY or (self.purpose == self.Purpose.SOLVED and bool(self.text))

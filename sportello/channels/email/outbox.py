@@ -11,6 +11,7 @@ from django.utils import timezone
 from sportello.channels.email.addresses import message_id
 from sportello.channels.email.gate import refusal
 from sportello.channels.email.models import NOBODY, Mailbox, MailIdentity, OutgoingMail, SinkMail
+from sportello.kernel.jobs import enqueue_alone, enqueue_first
 from sportello.people.models import User
 from sportello.tickets.models import Message, Ticket
 
@@ -88,7 +89,7 @@ def _queue(
     )
     if mail.ticket_id:
         MailIdentity.objects.create(msgid=mail.msgid, ticket_id=mail.ticket_id, message=mail.message, ours=True)
-    send_mail.using(run_after=mail.not_before).enqueue(mail.pk)
+    enqueue_first(send_mail.using(run_after=mail.not_before), mail.job_key, mail.pk)
     return mail
 
 
@@ -99,7 +100,7 @@ def send_what_waits(mailbox: Mailbox) -> int:
     waiting = OutgoingMail.objects.filter(state=OutgoingMail.State.DEFERRED).select_related("ticket")
     mails = [mail for mail in waiting.filter(Q(mailbox=None) | Q(mailbox=mailbox)) if mail.mailbox_id or _adopt(mail)]
     for mail in mails:
-        send_mail.enqueue(mail.pk)
+        enqueue_alone(send_mail, mail.job_key, mail.pk)
     return len(mails)
 
 

@@ -25,9 +25,8 @@ from sportello.tickets import conversation, intake
 from sportello.tickets.conversation import Words
 from sportello.tickets.models import Message, Ticket
 from sportello.tickets.models.ticket import Cause
-from sportello.tickets.words import Channel
+from sportello.tickets.words import MOST_ADDRESSES, Channel
 
-MOST_PARTICIPANTS = 20
 State = InboundMail.State
 log = structlog.get_logger(__name__)
 
@@ -172,7 +171,7 @@ def _add_copies(ticket: Ticket, mail: ParsedMail, sender: User, cause: Cause) ->
     ours = set(Mailbox.objects.values_list("address", flat=True))
     named = [box for box in (*mail.to, *mail.cc) if box.address and not is_of_the_system(box.address)]
     others = [box for box in named if plain(box.address) not in ours]
-    names = {box.address: box.name for box in others[:MOST_PARTICIPANTS]}
+    names = {box.address: box.name for box in others[:MOST_ADDRESSES]}
     people = User.objects.at_addresses_or_new(names)
     for address in names:
         ticket.add_participant(people[address], by=sender, cause=cause)

@@ -89,6 +89,20 @@ def enqueue_now(task: Task[P, T], key: str, *args: P.args, **kwargs: P.kwargs) -
             waiting.filter(run_after__gt=timezone.now()).update(run_after=timezone.now())
 
 
+def enqueue_first(task: Task[P, T], key: str, *args: P.args, **kwargs: P.kwargs) -> None:
+    """Enqueue what cannot be there yet, so that `enqueue_alone` finds it by the key."""
+    task.get_backend().validate_task(task)
+    _insert(task, args, kwargs, dedupe_key=key)
+
+
+def enqueue_alone(task: Task[P, T], key: str, *args: P.args, **kwargs: P.kwargs) -> None:
+    """As `enqueue_now`, but none while an equal job runs: that one sees to it that it is run again if need be."""
+    with transaction.atomic():
+        waits = _hold_back(task.module_path, key)
+        if waits or not Job.objects.running().filter(task=task.module_path, dedupe_key=key).exists():
+            enqueue_now(task, key, *args, **kwargs)
+
+
 def _insert(task: Task[P, T], args: Any, kwargs: Any, *, dedupe_key: str | None = None) -> Job:
     now = timezone.now()
     job = Job.objects.create(

@@ -23,6 +23,9 @@ class JobQuerySet(models.QuerySet["Job"]):
     def waiting(self) -> Self:
         return self.filter(state=State.READY)
 
+    def running(self) -> Self:
+        return self.filter(state=State.RUNNING)
+
     def failed(self) -> Self:
         return self.filter(state=State.FAILED).order_by("-finished_at", "-id")
 

@@ -91,3 +91,10 @@ def test_customers_see_no_organisations() -> None:
     member = make_customer(organisation=organisation)
     assert not Organisation.objects.visible_to(member).exists()
     assert Organisation.objects.visible_to(make_agent(make_team())).get() == organisation
+
+
+@pytest.mark.parametrize("words", ["școala", "Școala", "ȘCOALA", "ștefan", "scoala-stefan"])
+def test_a_name_is_found_however_it_is_written(words: str) -> None:
+    school = make_organisation("Școala Ștefan cel Mare", "scoala-stefan.example")
+    make_organisation("Hotel", "hotel.example")
+    assert list(Organisation.objects.matching(words)) == [school]

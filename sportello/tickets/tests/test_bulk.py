@@ -7,6 +7,7 @@ import pytest
 from sportello.kernel.jobs.testing import run_jobs
 from sportello.kernel.models import LiveSignal
 from sportello.people.models import Team, User
+from sportello.people.models.team import join_team
 from sportello.people.roles import Role
 from sportello.people.testing import make_administrator, make_agent, make_customer, make_team
 from sportello.tickets import bulk, conversation, queues, replay
@@ -164,9 +165,18 @@ def test_an_assignee_must_answer_in_the_tickets_team(team: Team) -> None:
 def test_a_move_comes_before_the_assignment(agent: User, team: Team) -> None:
     other = make_team()
     luca = make_agent(other)
+    join_team(agent, other, Role.AGENT)
     (ticket,) = tickets(team, 1)
     run(agent, [ticket.pk], team=other.pk, assignee=luca.pk)
     assert (now(ticket).team, now(ticket).assignee) == (other, luca)
+
+
+def test_who_may_not_assign_in_the_other_team_does_so_by_no_bulk_change(agent: User, team: Team) -> None:
+    other = make_team()
+    (ticket,) = tickets(team, 1)
+    job = run(agent, [ticket.pk], team=other.pk, assignee=make_agent(other).pk)
+    assert job.failures == [{"ticket": ticket.pk, "why": "You may not change it."}]
+    assert (now(ticket).team, now(ticket).assignee) == (team, None)
 
 
 def test_rights_count_when_the_change_is_made(agent: User, team: Team) -> None:
@@ -249,6 +259,7 @@ def undo(job: BulkJob) -> BulkJob:
 def test_undo_puts_everything_back_by_further_facts(agent: User, team: Team) -> None:
     other = make_team()
     luca = make_agent(team, other)
+    join_team(agent, other, Role.AGENT)
     rows = tickets(team, 12)
     rows[0].tag(by=agent, add=["spam", "old"])
     rows[1].assign_to(agent, by=agent)
