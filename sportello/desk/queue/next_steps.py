@@ -19,7 +19,7 @@ class Step:
     done: bool
 
 
-def next_steps(user: User, *, has_colleagues: bool) -> list[Step]:
+def next_steps(user: User) -> list[Step]:
     """In the order in which they help; none for others than administrators, and none when all are done."""
     if not can_administer(user):
         return []
@@ -35,7 +35,7 @@ def next_steps(user: User, *, has_colleagues: bool) -> list[Step]:
             _("Invite your colleagues"),
             _("Each signs in with an account of their own."),
             reverse("desk:new_staff"),
-            has_colleagues,
+            User.objects.staff().but(user).exists(),
         ),
     ]
     if misled := misled_among(mailboxes):

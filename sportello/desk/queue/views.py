@@ -86,10 +86,10 @@ def counted(chosen: Queue, count: int | None) -> dict[str, Any]:
 def queue_page(request: DeskRequest, key: str) -> HttpResponse:
     chosen = chosen_queue(request, key)
     remember(request, "queue", key)
-    context = list_context(request, chosen) | sidebar_context(request.user, chosen) | bulk_choices(request.user)
+    context = list_context(request, chosen) | sidebar_context(request.user, chosen) | bulk_choices()
     context |= filter_context(request.user, chosen, context)
     context |= job_context(BulkJob.objects.shown_to(request.user))
-    context["next_steps"] = next_steps(request.user, has_colleagues=context["has_colleagues"])
+    context["next_steps"] = next_steps(request.user)
     return render(request, "desk/queue/queue.html", context)
 
 
@@ -106,9 +106,9 @@ def filter_context(user: User, chosen: Queue, shown: dict[str, Any]) -> dict[str
     return {"bar": filter_bar(user, chosen, shown["q"]), "may_edit_view": may_edit, **counted(chosen, count)}
 
 
-def bulk_choices(user: User) -> dict[str, Any]:
+def bulk_choices() -> dict[str, Any]:
     """What a selection can be set to."""
-    return {"statuses": SETTABLE, "has_colleagues": User.objects.staff().but(user).exists()}
+    return {"statuses": SETTABLE}
 
 
 @require_GET

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from sportello.channels.email import outbox
 from sportello.channels.email.deliveries import try_again
 from sportello.channels.email.jobs import fetch_mailbox
 from sportello.channels.email.models import Mailbox, OutgoingMail, Security
@@ -17,7 +18,7 @@ from sportello.channels.email.testing import make_mailbox
 from sportello.channels.email.tests.peer import peer
 from sportello.kernel.jobs import Worker
 from sportello.kernel.jobs.testing import run_jobs
-from sportello.kernel.models import Job
+from sportello.kernel.models import Job, State
 from sportello.kernel.tests.running import Threads, wait_until
 from sportello.people.testing import make_administrator, make_agent, make_team
 from sportello.tickets.models import Ticket
@@ -87,3 +88,25 @@ def test_the_other_mails_of_a_mailbox_do_not_each_try_a_server_that_lets_nobody_
             assert try_again(mails[2], by=make_administrator())
             run_jobs()
             assert mails.all()[2].state == "sent"
+
+
+@pytest.mark.django_db
+def test_one_job_sends_a_mail_however_often_somebody_asks() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        nobody = port_of(door)
+    box = make_mailbox(smtp_host="127.0.0.1", smtp_port=nobody, smtp_security=Security.NONE)
+    ticket = make_ticket(team=box.team)
+    OutgoingMail.objects.all().delete()
+    Job.objects.all().delete()
+    make_reply(ticket, make_agent(box.team))
+    mail, jobs = OutgoingMail.objects.get(), Job.objects.filter(task__endswith=".send_mail")
+    run_jobs()
+    for _ in range(3):
+        outbox.send_what_waits(box)
+        mail.refresh_from_db()
+        try_again(mail, by=make_administrator())
+        run_jobs()
+    assert OutgoingMail.objects.get().state == "deferred" and jobs.count() == 1
+    jobs.update(state=State.RUNNING, lease_until=timezone.now() + timedelta(seconds=60), worker="another")
+    outbox.send_what_waits(box)
+    assert jobs.count() == 1
