@@ -148,6 +148,8 @@ def test_a_killed_worker_loses_no_job_and_doubles_no_mail(firm: Firm) -> None:
     firm.provider.hold()
     post_all(firm.intake.port, mails_from(domain, 12))
     each = THREADS.count("send")
+    read = "select count(*) from kernel_job where lane in ('mail', 'default') and state in ('ready', 'running')"
+    eventually(lambda: len(firm.tickets_from(domain)) == 12 and not firm.installation.one(read), within=PATIENCE)
     eventually(lambda: firm.provider.waiting == 2 * each)  # each worker stands in the middle of so many mails
     killed = firm.workers.pop(0)
     killed.stop(signal.SIGKILL)

@@ -12,10 +12,11 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from django.conf import LazySettings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from sportello.kernel.jobs import Worker, enqueue_once, worker
+from sportello.kernel.jobs import LANES, Worker, enqueue_once, worker
 from sportello.kernel.models import Job, State
 from sportello.kernel.tests import tasks
 from sportello.kernel.tests.running import Threads, wait_until
@@ -195,3 +196,7 @@ def test_a_worker_outlives_its_database_connections() -> None:
             )
         tasks.note.enqueue("after")
         wait_until(lambda: tasks.NOTES == ["before", "after"])
+
+
+def test_every_lane_that_can_be_asked_for_is_served(settings: LazySettings) -> None:
+    assert set(worker.THREADS) == set(LANES) == set(settings.TASKS["default"]["QUEUES"])
