@@ -136,7 +136,7 @@ def test_a_mail_becomes_an_answered_ticket(desk: Desk, somebody: Somebody) -> No
     page.get_by_role("button", name="Solve", exact=True).click()
     expect(page.locator("#header")).to_contain_text("Solved")
     told = eventually(lambda: desk.sent_to(CUSTOMER, "The technician changed the pump."))[0]
-    assert told["Auto-Submitted"] == "auto-replied"
+    assert "Auto-Submitted" not in told  # somebody typed it
     desk.post_mail(a_mail(CUSTOMER, str(told["Reply-To"]), f"Re: {subject}", "It is back again."))
     eventually(lambda: desk.api(f"tickets/{number}")["status"] == "open")
 
