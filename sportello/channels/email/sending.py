@@ -48,8 +48,9 @@ def send(mail: OutgoingMail) -> None:
 
     What has no mailbox to leave from lies in the sink until there is one.
     """
-    if mail.mailbox and mail.mailbox.rests_for and mail.state in (State.QUEUED, State.DEFERRED):
-        _defer(mail, mail.mailbox.smtp_error, mail.mailbox.rests_for)
+    rest = mail.mailbox.rests_for if mail.mailbox else 0.0
+    if mail.mailbox and rest and mail.state in (State.QUEUED, State.DEFERRED):
+        _defer(mail, mail.mailbox.smtp_error, rest)
         return
     attempted = OutgoingMail.objects.filter(
         pk=mail.pk, state__in=[State.QUEUED, State.DEFERRED], attempts=mail.attempts

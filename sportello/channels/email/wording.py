@@ -11,6 +11,7 @@ from sportello.channels.email.threading import Evidence, secret
 from sportello.kernel.html import sanitise
 from sportello.tickets.conversation import MOST_TEXT, Words
 from sportello.tickets.files import NewFile
+from sportello.tickets.words import MOST_ADDRESSES
 
 
 def words_of(mail: ParsedMail, inbound: InboundMail, evidence: Evidence, language: str) -> Words:
@@ -38,7 +39,8 @@ def words_of(mail: ParsedMail, inbound: InboundMail, evidence: Evidence, languag
 
 def _named(boxes: Sequence[Mailbox]) -> list[str]:
     """As people know the addresses: ours without the signature that leads an answer to its ticket."""
-    return list(dict.fromkeys(unsigned(box.address, secret()) for box in boxes))[:50]
+    ours = secret()
+    return list(dict.fromkeys(unsigned(box.address, ours) for box in boxes))[:MOST_ADDRESSES]
 
 
 def _oddities(mail: ParsedMail, *, cut: bool) -> list[dict[str, object]]:

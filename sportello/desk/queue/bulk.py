@@ -34,12 +34,19 @@ def start_bulk(request: DeskRequest) -> HttpResponseBase:
 
 def _picked(request: DeskRequest, data: QueryDict) -> list[int]:
     """The rows that were ticked; or, beyond those that the page shows, the whole view with what it is filtered by."""
-    if data.get("whole"):
-        chosen = queues.queue(request.user, data.get("whole", ""))
-        tickets, query = queues.tickets_in(request.user, chosen, data.get("q", "")[:500]) if chosen else (None, None)
-        return [] if tickets is None or query is None or query.problems else tickets.numbers(most=bulk.MOST + 1)
+    if whole := data.get("whole", ""):
+        return _all_of(request.user, whole, data.get("q", ""))
     numbers = map(row_number, data.getlist("ticket")[: bulk.MOST])
     return [number for number in numbers if number is not None]
+
+
+def _all_of(user: User, key: str, text: str) -> list[int]:
+    """One more than can be changed at once where there are more."""
+    chosen = queues.queue(user, key)
+    if chosen is None:
+        return []
+    tickets, _typed = queues.tickets_in(user, chosen, text)
+    return tickets.numbers(most=bulk.MOST + 1)
 
 
 @require_GET

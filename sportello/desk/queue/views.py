@@ -86,7 +86,7 @@ def counted(chosen: Queue, count: int | None) -> dict[str, Any]:
 def queue_page(request: DeskRequest, key: str) -> HttpResponse:
     chosen = chosen_queue(request, key)
     remember(request, "queue", key)
-    context = list_context(request, chosen) | sidebar_context(request.user, chosen) | bulk_choices()
+    context = list_context(request, chosen) | sidebar_context(request.user, chosen) | {"statuses": SETTABLE}
     context |= filter_context(request.user, chosen, context)
     context |= job_context(BulkJob.objects.shown_to(request.user))
     context["next_steps"] = next_steps(request.user)
@@ -104,11 +104,6 @@ def filter_context(user: User, chosen: Queue, shown: dict[str, Any]) -> dict[str
         count = len(page.tickets) if whole else tickets.order_by()[: queues.CAP].count()
     may_edit = chosen.view is not None and policy.can_edit_view(user, chosen.view)
     return {"bar": filter_bar(user, chosen, shown["q"]), "may_edit_view": may_edit, **counted(chosen, count)}
-
-
-def bulk_choices() -> dict[str, Any]:
-    """What a selection can be set to."""
-    return {"statuses": SETTABLE}
 
 
 @require_GET

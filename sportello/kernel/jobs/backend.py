@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ParamSpec, TypeVar
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -17,7 +18,7 @@ from sportello.kernel.models import Job, State
 
 P = ParamSpec("P")
 T = TypeVar("T")
-LANES = ("mail", "default", "send", "fetch", "bulk")
+LANES: tuple[str, ...] = tuple(settings.LANES)
 MAX_ATTEMPTS = 8
 
 
@@ -72,12 +73,10 @@ def enqueue_once(task: Task[P, T], key: str, *args: P.args, **kwargs: P.kwargs) 
     The waiting job cannot begin before the caller's transaction ends, so it will see what that transaction wrote.
     Callers never wait for each other: two that have not committed yet may each leave a job.
     """
-    task.get_backend().validate_task(task)
     with transaction.atomic():
-        if _hold_back(task.module_path, key):
-            ring_on_commit(task.queue_name)  # a worker may have passed it over meanwhile
+        if _waits(task, key):
             return False
-        _insert(task, args, kwargs, dedupe_key=key)
+        enqueue_first(task, key, *args, **kwargs)
         return True
 
 
@@ -85,8 +84,7 @@ def enqueue_now(task: Task[P, T], key: str, *args: P.args, **kwargs: P.kwargs) -
     """As `enqueue_once`, but an equal job that waits for its time waits no longer: somebody has asked for it."""
     with transaction.atomic():
         if not enqueue_once(task, key, *args, **kwargs):
-            waiting = Job.objects.waiting().filter(task=task.module_path, dedupe_key=key)
-            waiting.filter(run_after__gt=timezone.now()).update(run_after=timezone.now())
+            _hurry(task, key)
 
 
 def enqueue_first(task: Task[P, T], key: str, *args: P.args, **kwargs: P.kwargs) -> None:
@@ -98,9 +96,22 @@ def enqueue_first(task: Task[P, T], key: str, *args: P.args, **kwargs: P.kwargs)
 def enqueue_alone(task: Task[P, T], key: str, *args: P.args, **kwargs: P.kwargs) -> None:
     """As `enqueue_now`, but none while an equal job runs: that one sees to it that it is run again if need be."""
     with transaction.atomic():
-        waits = _hold_back(task.module_path, key)
-        if waits or not Job.objects.running().filter(task=task.module_path, dedupe_key=key).exists():
-            enqueue_now(task, key, *args, **kwargs)
+        if _waits(task, key):
+            _hurry(task, key)
+        elif not Job.objects.running().filter(task=task.module_path, dedupe_key=key).exists():
+            enqueue_first(task, key, *args, **kwargs)
+
+
+def _waits(task: Task[..., Any], key: str) -> bool:
+    if _hold_back(task.module_path, key):
+        ring_on_commit(task.queue_name)  # a worker may have passed it over meanwhile
+        return True
+    return False
+
+
+def _hurry(task: Task[..., Any], key: str) -> None:
+    waiting = Job.objects.waiting().filter(task=task.module_path, dedupe_key=key)
+    waiting.filter(run_after__gt=timezone.now()).update(run_after=timezone.now())
 
 
 def _insert(task: Task[P, T], args: Any, kwargs: Any, *, dedupe_key: str | None = None) -> Job:

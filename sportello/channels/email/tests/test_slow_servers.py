@@ -19,6 +19,7 @@ from sportello.channels.email.tests.peer import peer
 from sportello.kernel.jobs import Worker
 from sportello.kernel.jobs.testing import run_jobs
 from sportello.kernel.models import Job, State
+from sportello.kernel.ports import free_port
 from sportello.kernel.tests.running import Threads, wait_until
 from sportello.people.testing import make_administrator, make_agent, make_team
 from sportello.tickets.models import Ticket
@@ -63,14 +64,18 @@ def test_e79_two_silent_servers_hold_up_neither_reading_nor_other_mailboxes(sile
                 door.close()
 
 
-@pytest.mark.django_db
-def test_the_other_mails_of_a_mailbox_do_not_each_try_a_server_that_lets_nobody_in() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        nobody = port_of(door)
-    box = make_mailbox(smtp_host="127.0.0.1", smtp_port=nobody, smtp_security=Security.NONE)
+def asked_where_nobody_answers() -> tuple[Ticket, Mailbox]:
+    """A ticket with nothing under way, and its mailbox, whose SMTP server is not there."""
+    box = make_mailbox(smtp_host="127.0.0.1", smtp_port=free_port("127.0.0.1"), smtp_security=Security.NONE)
     ticket = make_ticket(team=box.team)
     OutgoingMail.objects.all().delete()
     Job.objects.all().delete()
+    return ticket, box
+
+
+@pytest.mark.django_db
+def test_the_other_mails_of_a_mailbox_do_not_each_try_a_server_that_lets_nobody_in() -> None:
+    ticket, box = asked_where_nobody_answers()
     with time_machine.travel(timezone.now(), tick=False) as clock:
         for _ in range(3):
             make_reply(ticket, make_agent(box.team))
@@ -92,12 +97,7 @@ def test_the_other_mails_of_a_mailbox_do_not_each_try_a_server_that_lets_nobody_
 
 @pytest.mark.django_db
 def test_one_job_sends_a_mail_however_often_somebody_asks() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        nobody = port_of(door)
-    box = make_mailbox(smtp_host="127.0.0.1", smtp_port=nobody, smtp_security=Security.NONE)
-    ticket = make_ticket(team=box.team)
-    OutgoingMail.objects.all().delete()
-    Job.objects.all().delete()
+    ticket, box = asked_where_nobody_answers()
     make_reply(ticket, make_agent(box.team))
     mail, jobs = OutgoingMail.objects.get(), Job.objects.filter(task__endswith=".send_mail")
     run_jobs()
